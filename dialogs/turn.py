@@ -1,0 +1,56 @@
+"""What a question is, before and after the Teams edge: who asks, where, in which words; and what comes back."""
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from cards.card import Card
+from services.domain.actor import Actor
+
+
+class PlaceKind(StrEnum):
+    """The kinds of conversation the bot stands in."""
+
+    PERSONAL = "personal"
+    GROUP = "group"
+    CHANNEL = "channel"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation. `id` is Teams' conversation id (a channel's thread), or "terminal"."""
+
+    kind: PlaceKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing said or pressed. `now` is aware UTC; `locale` is a BCP 47 tag such as "en-AU"."""
+
+    actor: Actor
+    place: Place
+    locale: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: the verb and the opaque id it carried, and the answers typed or ticked on the card."""
+
+    verb: str
+    id: str
+    inputs: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Slow work: show `now` at once; `then` is awaited outside the turn and its card replaces it."""
+
+    now: Card
+    then: Awaitable[Card]
+
+
+Answer = Card | Later

@@ -1,0 +1,237 @@
+"""Everything that can go wrong, as types that carry data. The words for people are in cards/error.py, nowhere else.
+
+SeatwiseError
+├─ CustomerNotFound(query, nearest)        ├─ AmbiguousCustomer(query, matches)
+├─ UnknownCommand(words, nearest)          ├─ UnusableInput(what)              ├─ ButtonClosed(fault)
+├─ AccessDenied
+│  ├─ NotPermitted(permission)             ├─ NoDelegatedAdmin(customer)       ├─ MissingRole(service)
+│  ├─ ConsentMissing(service)              ├─ ConditionalAccessBlocked         ├─ TenantGone
+│  └─ WrongTenant
+├─ SignInNeeded(reason)                    partner-wide: token missing, expired, revoked, or without MFA (900421)
+├─ ServiceAbsent(service)                  the customer has no Exchange, no Entra P1 ...
+├─ NotDirectPartner                        Partner Center refuses: indirect reseller, no commerce relationship
+├─ Misconfigured(setting, what)            our own app: secret wrong or expired, wrong cloud, an impossible setting
+├─ UpstreamError(service, status)
+│  ├─ Throttled(retry_after)               ├─ Unavailable                      ├─ Malformed(what)
+│  └─ Ambiguous                            a write was sent, its outcome is unknown
+└─ CrossTenantAccess(reference)            a bug: neutral text and a reference, security log, never retried
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from services.domain.actor import Permission
+from services.domain.customer import Customer
+
+
+class Service(StrEnum):
+    """An upstream service, in the words a technician knows it by."""
+
+    SIGN_IN = "Microsoft sign-in"
+    GRAPH = "Microsoft Graph"
+    PARTNER_CENTER = "Partner Center"
+    EXCHANGE = "Exchange Online"
+    TEAMS = "Microsoft Teams"
+    DATABASE = "the database"
+
+
+@dataclass(eq=False)
+class SeatwiseError(Exception):
+    """The root. Every subclass is a dataclass; nothing in it may be a secret."""
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+@dataclass(eq=False)
+class CustomerNotFound(SeatwiseError):
+    """No customer answers to `query`; `nearest` are those whose names come close, best first."""
+
+    query: str
+    nearest: tuple[Customer, ...] = ()
+
+
+@dataclass(eq=False)
+class AmbiguousCustomer(SeatwiseError):
+    """More than one customer answers to `query`."""
+
+    query: str
+    matches: tuple[Customer, ...]
+
+
+@dataclass(eq=False)
+class UnknownCommand(SeatwiseError):
+    """No command was recognised in `words`; `nearest` are names of commands that come close."""
+
+    words: str
+    nearest: tuple[str, ...] = ()
+
+
+class InputFault(StrEnum):
+    """Why a message or a click could not be used."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    NO_CUSTOMER = "no customer named"
+    NO_SUCH_SKU = "no such SKU"
+    TAMPERED = "tampered"
+    UNKNOWN_VERB = "unknown verb"
+
+
+@dataclass(eq=False)
+class UnusableInput(SeatwiseError):
+    """What was typed or pressed cannot be used. `detail` is shown to the person as plain text."""
+
+    fault: InputFault
+    detail: str = ""
+    nearest: tuple[str, ...] = ()
+
+
+class ButtonFault(StrEnum):
+    """Why a button does nothing any more."""
+
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    USED = "used"
+    NOT_YOURS = "not yours"
+    ELSEWHERE = "another conversation"
+
+
+@dataclass(eq=False)
+class ButtonClosed(SeatwiseError):
+    """A button of an old card, of somebody else's card, or one that was pressed already."""
+
+    fault: ButtonFault
+
+
+@dataclass(eq=False)
+class AccessDenied(SeatwiseError):
+    """Somebody may not do something; see the subclasses."""
+
+
+@dataclass(eq=False)
+class NotPermitted(AccessDenied):
+    """The actor's role does not include `permission`."""
+
+    permission: Permission
+
+
+@dataclass(eq=False)
+class NoDelegatedAdmin(AccessDenied):
+    """No active GDAP relationship lets our service account into this customer (or its group has no assignment)."""
+
+    service: Service
+
+
+@dataclass(eq=False)
+class MissingRole(AccessDenied):
+    """Access exists, but no GDAP role (or scope) that `service` wants for this read."""
+
+    service: Service
+    role: str = "Directory Readers or Global Reader"
+
+
+@dataclass(eq=False)
+class ConsentMissing(AccessDenied):
+    """Our application has not been consented to in this customer's tenant (for this service)."""
+
+    service: Service
+
+
+@dataclass(eq=False)
+class ConditionalAccessBlocked(AccessDenied):
+    """A policy of the customer's (Conditional Access, cross-tenant access) keeps service providers out."""
+
+    service: Service
+
+
+@dataclass(eq=False)
+class TenantGone(AccessDenied):
+    """The tenant was deleted, blocked or does not exist."""
+
+
+@dataclass(eq=False)
+class WrongTenant(AccessDenied):
+    """Somebody from outside the partner's tenant speaks to the bot."""
+
+
+class SignInFault(StrEnum):
+    """Why the partner's service account must sign in again."""
+
+    NEVER = "never signed in"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    MFA_MISSING = "no MFA claim"
+    ACCOUNT_DISABLED = "account disabled"
+
+
+@dataclass(eq=False)
+class SignInNeeded(SeatwiseError):
+    """Partner-wide: the stored refresh token no longer works; an administrator signs in once more (with MFA)."""
+
+    reason: SignInFault
+    code: int | None = None
+    """Entra's error number, a hint for the operator."""
+
+
+@dataclass(eq=False)
+class ServiceAbsent(SeatwiseError):
+    """The customer does not have this service; that is a fact, not a fault."""
+
+    service: Service
+
+
+@dataclass(eq=False)
+class NotDirectPartner(SeatwiseError):
+    """Partner Center does not serve this partner (indirect reseller) or not for this customer."""
+
+    partner_wide: bool
+
+
+@dataclass(eq=False)
+class Misconfigured(SeatwiseError):
+    """This installation's own settings are wrong; `setting` is the name to look at."""
+
+    setting: str
+    what: str = ""
+
+
+@dataclass(eq=False)
+class UpstreamError(SeatwiseError):
+    """A service answered with a failure, or not at all. `request_id` is what its support asks for."""
+
+    service: Service
+    status: int | None = None
+    request_id: str | None = field(default=None, kw_only=True)
+    """client-request-id that we sent."""
+
+
+@dataclass(eq=False)
+class Throttled(UpstreamError):
+    """The service told us to wait `retry_after` seconds and our deadline did not allow it."""
+
+    retry_after: float | None = field(default=None, kw_only=True)
+
+
+@dataclass(eq=False)
+class Unavailable(UpstreamError):
+    """No connection, a time-out, or a 5xx that outlasted the retries."""
+
+
+@dataclass(eq=False)
+class Malformed(UpstreamError):
+    """The service answered with something that is no answer: HTML, cut JSON, an endless or foreign page chain."""
+
+    what: str = field(default="", kw_only=True)
+
+
+@dataclass(eq=False)
+class Ambiguous(UpstreamError):
+    """A write was sent and its outcome is not known. Never repeated blindly."""
+
+
+@dataclass(eq=False)
+class CrossTenantAccess(SeatwiseError):
+    """A record, a token or a port of another tenant turned up. A bug: show the reference only."""
+
+    reference: str
