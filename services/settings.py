@@ -1,136 +1,212 @@
 """Settings, read once in app.py from the environment and `.env`. The names are fixed (docs/settings.md)."""
 
-from enum import StrEnum
+from collections.abc import Callable
+from datetime import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.clouds import CLOUDS, Cloud
+
 ROOT = Path(__file__).resolve().parent.parent
-BOT_FRAMEWORK_METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-
-
-class Cloud(StrEnum):
-    """Microsoft's clouds that a CSP partner can be in."""
-
-    GLOBAL = "global"
-    GCC_HIGH = "gcc_high"
-    CHINA = "china"
-
-
-class CloudHosts:
-    """Origins and token audiences of one cloud (docs/clouds.md names the sources)."""
-
-    def __init__(self, login: str, graph: str, partner_center: str, exchange: str, bot: tuple[str, str, str]) -> None:
-        self.login, self.graph, self.partner_center, self.exchange = login, graph, partner_center, exchange
-        self.bot_audience, self.bot_issuer, self.bot_metadata = bot
-
-
-CLOUDS: dict[Cloud, CloudHosts] = {
-    Cloud.GLOBAL: CloudHosts(
-        "https://login.microsoftonline.com",
-        "https://graph.microsoft.com",
-        "https://api.partnercenter.microsoft.com",
-        "https://outlook.office365.com",
-        ("https://api.botframework.com", "https://api.botframework.com", BOT_FRAMEWORK_METADATA),
-    ),
-    Cloud.GCC_HIGH: CloudHosts(
-        "https://login.microsoftonline.us",
-        "https://graph.microsoft.us",
-        "https://api.partnercenter.microsoft.com",
-        "https://outlook.office365.us",
-        (
-            "https://api.botframework.us",
-            "https://api.botframework.us",
-            "https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
-        ),
-    ),
-    Cloud.CHINA: CloudHosts(
-        "https://login.partner.microsoftonline.cn",
-        "https://microsoftgraph.chinacloudapi.cn",
-        "https://partner.partnercenterapi.microsoftonline.cn",
-        "https://outlook.office365.cn",
-        (
-            "https://api.botframework.azure.cn",
-            "https://api.botframework.azure.cn",
-            "https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",
-        ),
-    ),
-}
-
-TEAMS_HOSTS: dict[Cloud, tuple[str, ...]] = {
-    Cloud.GLOBAL: ("smba.trafficmanager.net",),
-    Cloud.GCC_HIGH: ("smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us"),
-    Cloud.CHINA: ("smba.trafficmanager.cn",),
-}
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 
 class ConfigurationFault(Exception):
     """A setting is missing or contradictory; the text is one sentence that names it."""
 
 
-List = Annotated[tuple[str, ...], NoDecode]
-Origin = Annotated[str, Field(pattern=r"^https://[^/?#@\s]+$")]
+def _checked(check: Callable[[str], object], wanted: str) -> AfterValidator:
+    def validate(value: str) -> str:
+        if value:
+            try:
+                check(value)
+            except (ValueError, KeyError, OSError) as fault:
+                raise ValueError(f"must be {wanted}") from fault
+        return value
+
+    return AfterValidator(validate)
+
+
+def _check_origin(value: str) -> None:
+    host = value.removeprefix("https://")
+    if host == value or not host or set(host) & set("/?#@ "):
+        raise ValueError
+
+
+def _check_list(check: Callable[[str], object]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    def validate(values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            check(value)
+        return values
+
+    return validate
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _without_slash(value: object) -> object:
+    return value.strip().rstrip("/") if isinstance(value, str) else value
+
+
+Guid = Annotated[str, _checked(UUID, "a GUID"), AfterValidator(str.lower)]
+Origin = Annotated[str, BeforeValidator(_without_slash), _checked(_check_origin, "an https origin without a path")]
+List = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+GuidList = Annotated[List, AfterValidator(_check_list(UUID))]
 
 
 class Settings(BaseSettings):
-    """Every setting of an installation. Field names are the settings' names in lower case where those are words."""
+    """Every setting of an installation. A field's name is the setting's name in lower case, but for the bot's four."""
 
     model_config = SettingsConfigDict(
-        env_file=ROOT / ".env", env_file_encoding="utf-8", extra="ignore", case_sensitive=False, populate_by_name=True,
-        env_ignore_empty=True, hide_input_in_errors=True,
-    )  # fmt: skip
+        env_file=ROOT / ".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=3978, ge=0, le=65535)
     bot_auth: Literal["required", "off"] = "required"
-    app_id: str = Field(default="", validation_alias="MicrosoftAppId")
+    app_id: Guid = Field(default="", validation_alias="MicrosoftAppId")
     app_password: SecretStr = Field(default=SecretStr(""), validation_alias="MicrosoftAppPassword")
-    app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field(
-        default="SingleTenant", validation_alias="MicrosoftAppType"
-    )
-    app_tenant_id: str = Field(default="", validation_alias="MicrosoftAppTenantId")
+    app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field("SingleTenant", validation_alias="MicrosoftAppType")
+    app_tenant_id: Guid = Field(default="", validation_alias="MicrosoftAppTenantId")
     bot_openid_metadata_url: str = ""
     bot_service_hosts: List = ()
+
     cloud: Cloud = Cloud.GLOBAL
     login_url: Origin = ""
     graph_url: Origin = ""
     partner_center_url: Origin = ""
     exchange_url: Origin = ""
     ca_bundle: Path | None = None
-    partner_tenant_id: str = ""
-    partner_client_id: str = ""
+    https_proxy: str | None = None
+
+    partner_tenant_id: Guid = ""
+    partner_client_id: Guid = ""
     partner_client_secret: SecretStr = SecretStr("")
     partner_client_certificate: Path | None = None
     partner_refresh_token: SecretStr = SecretStr("")
+
     database_url: SecretStr = SecretStr("")
+    database_entra_auth: bool = False
     state_dir: Path = Path("var")
     key_url: str = "file:keys/seatwise.key"
     allow_file_key: bool = False
-    timezone: str = "UTC"
-    office_networks: List = ("127.0.0.0/8", "::1/128")
-    https_proxy: str | None = None
-    public_url: str = ""
 
-    @field_validator("bot_service_hosts", "office_networks", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-    @field_validator("login_url", "graph_url", "partner_center_url", "exchange_url", "public_url", mode="before")
-    @classmethod
-    def _no_slash(cls, value: object) -> object:
-        return value.rstrip("/") if isinstance(value, str) else value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
-        return value
+    reader_groups: GuidList = ()
+    approver_groups: GuidList = ()
+    admin_groups: GuidList = ()
+    admin_users: GuidList = ()
+    customer_access: Literal["gdap", "all"] = "gdap"
+    customer_reach: Literal["tenant", "partner_center"] = "tenant"
+    four_eyes: bool = True
+    timezone: Annotated[str, _checked(ZoneInfo, "an IANA time zone such as Australia/Sydney")] = "UTC"
+    scan_at: Annotated[str, _checked(time.fromisoformat, "an hour such as 02:30")] = "02:30"
+    office_networks: Annotated[List, AfterValidator(_check_list(ip_network))] = ("127.0.0.0/8", "::1/128")
+    broker_url: str = ""
+    psa_hosts: List = ()
+    autotask_zone_host: str = "webservices.autotask.net"
+    public_url: Origin = ""
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _fill_in_the_cloud(self) -> Self:
+        hosts = CLOUDS[self.cloud]
+        self.login_url = self.login_url or hosts.login
+        self.graph_url = self.graph_url or hosts.graph
+        self.partner_center_url = self.partner_center_url or hosts.partner_center
+        self.exchange_url = self.exchange_url or hosts.exchange
+        self.bot_openid_metadata_url = self.bot_openid_metadata_url or hosts.bot_metadata
+        local = LOOPBACK_HOSTS if self.bot_auth == "off" else ()
+        self.bot_service_hosts = self.bot_service_hosts or local or hosts.teams_hosts
+        self.state_dir = ROOT / self.state_dir
+        self.database_url = (
+            self.database_url if self._database else SecretStr(f"sqlite:///{self.state_dir}/seatwise.db")
+        )
         return self
+
+    @property
+    def _database(self) -> str:
+        return self.database_url.get_secret_value()
+
+    @property
+    def embedded(self) -> bool:
+        """True where the store is SQLite in STATE_DIR."""
+        return self._database.startswith("sqlite")
+
+    def check_partner(self) -> None:
+        """Raise ConfigurationFault unless the settings that every question needs are there and agree."""
+        _demand(
+            self.partner_tenant_id, "PARTNER_TENANT_ID is missing: the tenant id of your own (the partner's) tenant."
+        )
+        _demand(self.partner_client_id, "PARTNER_CLIENT_ID is missing: the Secure Application Model app's client id.")
+        secret, certificate = bool(self.partner_client_secret.get_secret_value()), bool(self.partner_client_certificate)
+        _demand(secret or certificate, "PARTNER_CLIENT_SECRET is missing (or PARTNER_CLIENT_CERTIFICATE in its place).")
+        _demand(
+            not (secret and certificate),
+            "PARTNER_CLIENT_SECRET and PARTNER_CLIENT_CERTIFICATE are both set: keep one of them.",
+        )
+        self._check_files()
+        self._check_store()
+        self._check_not_built_yet()
+
+    def check_bot(self) -> None:
+        """Raise ConfigurationFault unless the bot's own identity is complete, or switched off on loopback only."""
+        if self.bot_auth == "off":
+            _demand(self.host in LOOPBACK_HOSTS, f"BOT_AUTH=off is refused with HOST={self.host}: only on loopback.")
+            return
+        _demand(self.app_id, "MicrosoftAppId is missing: the bot's application id (BOT_AUTH=off is for local trials).")
+        _demand(self.app_tenant_id, "MicrosoftAppTenantId is missing: the tenant that the bot's app is registered in.")
+        if self.app_type == "SingleTenant":
+            _demand(self.app_password.get_secret_value(), "MicrosoftAppPassword is missing for a SingleTenant bot.")
+
+    def _check_files(self) -> None:
+        for name in ("ca_bundle", "partner_client_certificate"):
+            path = getattr(self, name)
+            _demand(path is None or path.is_file(), f"{name.upper()} names a file that is not there: {path}.")
+
+    def _check_store(self) -> None:
+        known = self._database.startswith(("sqlite:///", "mysql+pymysql://"))
+        _demand(known, "DATABASE_URL must begin with sqlite:/// or mysql+pymysql://.")
+        file_key = self.key_url.startswith("file:")
+        _demand(file_key or self.key_url.startswith("https://"), "KEY_URL must be file:PATH or a Key Vault key URL.")
+        _demand(
+            self.embedded or not file_key or self.allow_file_key,
+            "KEY_URL is a file although DATABASE_URL is MySQL: use an Azure Key Vault key, or set ALLOW_FILE_KEY=true.",
+        )
+
+    def _check_not_built_yet(self) -> None:
+        """Refuse what this version cannot honour: a silently ignored setting is a trap."""
+        _demand(not self.broker_url, "BROKER_URL is set, but this version runs its jobs in its own process only.")
+        _demand(not self.database_entra_auth, "DATABASE_ENTRA_AUTH=true is not supported by this version yet.")
+        _demand(self.customer_reach == "tenant", "CUSTOMER_REACH=partner_center is not supported by this version yet.")
+
+
+def _demand(condition: object, sentence: str) -> None:
+    if not condition:
+        raise ConfigurationFault(sentence)
+
+
+def load_settings(env_file: Path | None = ROOT / ".env") -> Settings:
+    """Read the settings; raises ConfigurationFault with one sentence that names the first faulty one."""
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own parameter
+    except ValidationError as fault:
+        raise ConfigurationFault(_sentence(fault)) from None
+
+
+def _sentence(fault: ValidationError) -> str:
+    first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else "A setting"
+    name = name if name.startswith("Microsoft") else name.upper()
+    return f"{name} is not usable: {first['msg'].removeprefix('Value error, ')}."

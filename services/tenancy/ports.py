@@ -1,4 +1,4 @@
-"""What a session can ask of the outside. Everything here is bound to one tenant already: no method takes a tenant id."""
+"""What a session can ask of the outside. All of it is bound to one tenant already: no method takes a tenant id."""
 
 from typing import Protocol
 
