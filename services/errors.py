@@ -11,6 +11,7 @@ SeatwiseError
 ├─ ServiceAbsent(service)                  the customer has no Exchange, no Entra P1 ...
 ├─ NotDirectPartner                        Partner Center refuses: indirect reseller, no commerce relationship
 ├─ Misconfigured(setting, what)            our own app: secret wrong or expired, wrong cloud, an impossible setting
+├─ SealBroken                              a sealed value does not open: another key, or a changed or moved row
 ├─ UpstreamError(service, status)
 │  ├─ Throttled(retry_after)               ├─ Unavailable                      ├─ Malformed(what)
 │  └─ Ambiguous                            a write was sent, its outcome is unknown
@@ -194,6 +195,11 @@ class Misconfigured(SeatwiseError):
 
     setting: str
     what: str = ""
+
+
+@dataclass(eq=False)
+class SealBroken(SeatwiseError):
+    """A sealed value does not open: sealed under another key, or the row was changed or moved. Says no more."""
 
 
 @dataclass(eq=False)

@@ -1,0 +1,90 @@
+"""Every table. What each column is for and how long it is kept stands in docs/data-inventory.md, and a test compares.
+
+Text compares by code point (utf8mb4_bin, SQLite's BINARY): two ids that differ in case are two ids.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+
+from services.store.engine import COLLATION
+
+MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": COLLATION}
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment, to the microsecond: stored as UTC without a zone, given and returned aware."""
+
+    impl = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the moment in UTC; raises ValueError for one without a time zone."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the moment, aware."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData()
+
+
+def _table(name: str, *columns: sa.Column[Any] | sa.Index) -> sa.Table:
+    return sa.Table(name, metadata, *columns, **MYSQL)
+
+
+def _must(name: str, kind: sa.types.TypeEngine[Any], *, key: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, kind, primary_key=key, nullable=False, autoincrement=False)
+
+
+deployment = _table(
+    "deployment",
+    _must("slot", sa.SmallInteger(), key=True),
+    _must("id", sa.String(32)),
+    _must("created_at", UtcDateTime()),
+)
+
+credential = _table(
+    "credential",
+    _must("name", sa.String(64), key=True),
+    _must("version", sa.BigInteger()),
+    _must("sealed", sa.LargeBinary()),
+    _must("stored_at", UtcDateTime()),
+)
+
+button = _table(
+    "button",
+    _must("id", sa.String(32), key=True),
+    _must("verb", sa.String(64)),
+    _must("payload", sa.Text()),
+    _must("conversation_id", sa.String(512)),
+    sa.Column("actor_object_id", sa.String(64)),
+    _must("created_at", UtcDateTime()),
+    _must("expires_at", UtcDateTime()),
+    _must("single_use", sa.Boolean()),
+    sa.Column("used_at", UtcDateTime()),
+    sa.Index("ix_button_expires_at", "expires_at"),
+)
+
+recollection = _table(
+    "recollection",
+    _must("conversation_id", sa.String(512), key=True),
+    _must("actor_object_id", sa.String(64), key=True),
+    _must("tenant_id", sa.String(36)),
+    _must("remembered_at", UtcDateTime()),
+    sa.Index("ix_recollection_remembered_at", "remembered_at"),
+)
+
+sku_name = _table(
+    "sku_name",
+    _must("sku_id", sa.String(64), key=True),
+    _must("name", sa.String(255)),
+    _must("imported_at", UtcDateTime()),
+)

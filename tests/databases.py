@@ -1,0 +1,93 @@
+"""Fresh databases for tests: SQLite in a temporary file, and the server of TEST_MYSQL_URL, through the same fixtures.
+
+A room uses them by importing `database_backend`, `database_url` (empty) and `database` (migrated) into its conftest.py.
+"""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from services.store.database import Database
+from services.store.migrate import migrate
+from services.store.tables import metadata
+
+MYSQL_URL = os.environ.get("TEST_MYSQL_URL", "mysql+pymysql://root@127.0.0.1:3306/")
+BACKENDS = [pytest.param("sqlite", id="sqlite"), pytest.param("mysql", id="mysql", marks=pytest.mark.mysql)]
+
+
+@contextmanager
+def mysql_database() -> Iterator[str]:
+    """Yield the URL of an empty database on the test server, dropped afterwards; skip loudly without a server."""
+    server = sa.create_engine(MYSQL_URL, poolclass=sa.NullPool, connect_args={"connect_timeout": 3})
+    name = f"seatwise_test_{secrets.token_hex(6)}"
+    try:
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    except sa.exc.OperationalError as fault:
+        missing = f"NOT TESTED ON MYSQL: no server answers at TEST_MYSQL_URL ({fault.orig})"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    try:
+        yield make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name}")
+
+
+@contextmanager
+def empty_database(backend: str, folder: Path) -> Iterator[str]:
+    """Yield the URL of a database without tables."""
+    if backend == "sqlite":
+        yield f"sqlite:///{folder}/{secrets.token_hex(6)}.db"
+        return
+    with mysql_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def database_backend(request: pytest.FixtureRequest) -> str:
+    """Run what depends on this once per kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_backend: str, tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of a database without tables, for tests of the first start."""
+    with empty_database(database_backend, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_url(database_backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the URL of the run's one migrated database of this kind."""
+    with empty_database(database_backend, tmp_path_factory.mktemp("database")) as url:
+        asyncio.run(_migrate(url))
+        yield url
+
+
+@pytest.fixture
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    """Yield a Database whose tables are up to date and without rows."""
+    database = Database(migrated_url)
+    await database.run(_empty)
+    yield database
+    await database.close()
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+
+
+def _empty(connection: sa.Connection) -> None:
+    for table in metadata.sorted_tables:
+        connection.execute(table.delete())
