@@ -1,0 +1,126 @@
+"""Everything outside that answers questions, wired together: one client per upstream, ports bound to one tenant."""
+
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import idna
+
+from services.domain.customer import Customer
+from services.errors import SeatwiseError, Service, TenantGone
+from services.graph.client import GraphClient, PartnerGraphClient
+from services.http.audience import Audience
+from services.http.auth import TenantAuth, TokenSource
+from services.http.client import Upstream
+from services.http.entra import TokenRequest, entra_error
+from services.http.origin import Origin
+from services.http.paging import PageRequest
+from services.http.responses import Reply, json_object
+from services.http.retries import Retries
+from services.partner_center.client import ID_HEADERS, CustomerPartnerCenterClient, PartnerCenterClient, Standing
+
+HOST_NAME = re.compile(r"(?=.{4,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
+ISSUED_FOR = re.compile(r"https://[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/v2\.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the services are: https origins, the cloud's own or the operator's."""
+
+    login: str
+    graph: str
+    partner_center: str
+
+
+class Connectors:
+    """The port PartnerPorts. Close it when the installation stops; the token source is closed by who made it."""
+
+    def __init__(
+        self,
+        origins: Origins,
+        tokens: TokenSource,
+        *,
+        partner_tenant_id: str,
+        trust: ssl.SSLContext,
+        proxy: str | None = None,
+        retries: Retries | None = None,
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        self._tokens, self._partner_tenant_id, self._new_id = tokens, partner_tenant_id, new_id
+
+        def upstream(service: Service, origin: str, *id_headers: str) -> Upstream:
+            return Upstream(
+                service,
+                Origin(origin),
+                trust=trust,
+                proxy=proxy,
+                id_headers=id_headers,
+                retries=retries,
+                new_id=new_id,
+            )
+
+        self._login = upstream(Service.SIGN_IN, origins.login, "client-request-id")
+        self._graph = upstream(Service.GRAPH, origins.graph, "client-request-id")
+        self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS)
+        self._standing = Standing()
+
+    async def partner_center_customers(self) -> tuple[Customer, ...]:
+        """Return all customers from Partner Center; raises NotDirectPartner for an indirect reseller."""
+        return await PartnerCenterClient(self._partner_center, self._partner_auth(), self._standing).customers()
+
+    async def delegated_admin_customers(self) -> tuple[Customer, ...]:
+        """Return all customers of the partner's GDAP relationships, from Graph."""
+        auth = self._auth(self._partner_tenant_id, Audience.GRAPH, self._graph)
+        return await PartnerGraphClient(self._graph, auth).delegated_admin_customers()
+
+    async def tenant_of_domain(self, domain: str) -> str | None:
+        """Return the tenant id that Microsoft's sign-in announces for a domain, None if there is none.
+
+        Asked without any token. What is no domain name is never sent.
+        """
+        name = _host_name(domain)
+        if name is None:
+            return None
+        path = f"/{name}/v2.0/.well-known/openid-configuration"
+        try:
+            reply = await self._login.get(PageRequest(self._login.origin.resolve(path)), None, explain=_no_tenant)
+        except TenantGone:
+            return None
+        issuer = json_object(reply.body).get("issuer")
+        found = ISSUED_FOR.fullmatch(issuer.lower()) if isinstance(issuer, str) else None
+        return found[1] if found else None
+
+    def customer_graph(self, customer: Customer) -> GraphClient:
+        """Return Graph bound to this customer's tenant."""
+        auth = self._auth(customer.tenant_id, Audience.GRAPH, self._graph)
+        return GraphClient(self._graph, auth, self._new_id)
+
+    def customer_partner_center(self, customer: Customer) -> CustomerPartnerCenterClient:
+        """Return Partner Center bound to this customer."""
+        return CustomerPartnerCenterClient(self._partner_center, self._partner_auth(), customer, self._standing)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for upstream in (self._login, self._graph, self._partner_center):
+            await upstream.close()
+
+    def _partner_auth(self) -> TenantAuth:
+        return self._auth(self._partner_tenant_id, Audience.PARTNER_CENTER, self._partner_center)
+
+    def _auth(self, tenant_id: str, audience: Audience, upstream: Upstream) -> TenantAuth:
+        return TenantAuth(self._tokens, tenant_id, audience, upstream.origin, self._new_id)
+
+
+def _host_name(domain: str) -> str | None:
+    try:
+        name = idna.encode(domain.strip().rstrip("."), uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        return None
+    return name if HOST_NAME.fullmatch(name) else None
+
+
+def _no_tenant(reply: Reply) -> SeatwiseError | None:
+    error = entra_error(json_object(reply.body), reply.status, TokenRequest(Service.SIGN_IN, partner_wide=False))
+    return error if isinstance(error, TenantGone) else None

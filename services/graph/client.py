@@ -1,0 +1,109 @@
+"""Microsoft Graph: what is read in one customer's tenant, and in the partner's own."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from services.domain.customer import Customer
+from services.domain.licence import SubscribedSku
+from services.domain.subscription import DirectorySubscription
+from services.errors import SeatwiseError
+from services.graph import wire
+from services.graph.refusals import READS_CONTRACTS, READS_CUSTOMERS, READS_LICENCES, refusal
+from services.http.auth import TenantAuth
+from services.http.claims import cross_tenant
+from services.http.client import Upstream
+from services.http.deadline import deadline
+from services.http.paging import Page, next_link
+from services.http.responses import Reply
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+PREFIX = "/v1.0/"
+SKUS = f"{PREFIX}subscribedSkus?$select={wire.SKU_FIELDS}"
+SUBSCRIPTIONS = f"{PREFIX}directory/subscriptions?$select={wire.SUBSCRIPTION_FIELDS}"
+CUSTOMERS = f"{PREFIX}tenantRelationships/delegatedAdminCustomers?$top=300"
+CONTRACTS = f"{PREFIX}contracts?$top=999"
+DOMAINS_SECONDS = 5.0
+"""How long the list of customers waits for their domains, which it can do without."""
+
+
+class GraphClient:
+    """Graph bound to one customer's tenant (the port CustomerGraph)."""
+
+    def __init__(self, upstream: Upstream, auth: TenantAuth, new_id: Callable[[], str]) -> None:
+        self._upstream, self._auth, self._new_id = upstream, auth, new_id
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant whose tokens are used, and no other's."""
+        return self._auth.tenant_id
+
+    async def subscribed_skus(self) -> tuple[SubscribedSku, ...]:
+        """Return every subscribed SKU; raises CrossTenantAccess for a record that names another tenant."""
+        read = _page_reader(self._upstream, wire.subscribed_skus, self._sku)
+        return tuple(await self._upstream.get_all(SKUS, self._auth, read, explain=refusal(READS_LICENCES)))
+
+    async def directory_subscriptions(self) -> tuple[DirectorySubscription, ...]:
+        """Return every subscription of the directory."""
+        read = _page_reader(self._upstream, wire.directory_subscriptions, self._subscription)
+        return tuple(await self._upstream.get_all(SUBSCRIPTIONS, self._auth, read, explain=refusal(READS_LICENCES)))
+
+    def _sku(self, record: wire.SkuRecord, _: Reply) -> SubscribedSku:
+        owner = wire.tenant_of(record)
+        if owner not in (None, self.tenant_id):
+            raise cross_tenant("subscribedSku", self.tenant_id, owner, self._new_id)
+        return wire.to_sku(record, self.tenant_id)
+
+    def _subscription(self, record: wire.SubscriptionRecord, reply: Reply) -> DirectorySubscription:
+        return wire.to_subscription(record, self.tenant_id, reply)
+
+
+class PartnerGraphClient:
+    """Graph in the partner's own tenant."""
+
+    def __init__(self, upstream: Upstream, auth: TenantAuth) -> None:
+        self._upstream, self._auth = upstream, auth
+
+    async def delegated_admin_customers(self) -> tuple[Customer, ...]:
+        """Return the customers of all GDAP relationships, with default domains where Graph's contracts know them."""
+        contracts = asyncio.create_task(self._domains())
+        try:
+            read = _page_reader(self._upstream, wire.delegated_admin_customers, _as_it_is)
+            explain = refusal(READS_CUSTOMERS, "Admin agent")
+            records = await self._upstream.get_all(CUSTOMERS, self._auth, read, explain=explain)
+            domains = await contracts
+        finally:
+            contracts.cancel()
+        found = {record.tenant_id.lower(): record for record in records}
+        return tuple(wire.to_customer(record, domains.get(tenant)) for tenant, record in found.items())
+
+    async def _domains(self) -> dict[str, str]:
+        """Return default domains by tenant; none where they cannot be read, which is no failure of the list."""
+        read = _page_reader(self._upstream, wire.contracts, _as_it_is)
+        try:
+            with deadline(DOMAINS_SECONDS):
+                records = await self._upstream.get_all(CONTRACTS, self._auth, read, explain=refusal(READS_CONTRACTS))
+        except SeatwiseError:
+            return {}
+        return {
+            record.customer_id.lower(): record.default_domain_name.lower()
+            for record in records
+            if record.customer_id and record.default_domain_name
+        }
+
+
+def _page_reader(
+    upstream: Upstream, decode: Callable[[Reply], wire.Page[R]], record_of: Callable[[R, Reply], T]
+) -> Callable[[Reply], Page[T]]:
+    def read(reply: Reply) -> Page[T]:
+        page, origin = decode(reply), upstream.origin
+        onward = None if page.next_link is None else next_link(origin, page.next_link, prefix=PREFIX)
+        return [record_of(record, reply) for record in page.value], onward
+
+    return read
+
+
+def _as_it_is(record: R, _: Reply) -> R:
+    return record

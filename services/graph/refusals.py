@@ -1,0 +1,46 @@
+"""Microsoft Graph's own reading of a 401 or 403: a role that is missing, or a consent."""
+
+from services.errors import ConsentMissing, MissingRole, NoDelegatedAdmin, SeatwiseError, Service
+from services.http.client import Explain
+from services.http.responses import Reply, json_object
+
+READS_LICENCES = frozenset(
+    {
+        "Organization.Read.All",
+        "Organization.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+        "LicenseAssignment.Read.All",
+        "LicenseAssignment.ReadWrite.All",
+    }
+)
+READS_CUSTOMERS = frozenset({"DelegatedAdminRelationship.Read.All", "DelegatedAdminRelationship.ReadWrite.All"})
+READS_CONTRACTS = frozenset({"Directory.Read.All", "Directory.ReadWrite.All"})
+
+NOT_IN_THIS_TENANT = frozenset({"Authorization_IdentityNotFound"})
+
+
+def refusal(any_of: frozenset[str], role: str | None = None) -> Explain:
+    """Return what explains a refusal of a read that one scope of `any_of` allows, given a directory role (`role`).
+
+    The body does not tell a missing scope from a missing role, the token does: with the scope, it is the role.
+    """
+
+    def explain(reply: Reply) -> SeatwiseError | None:
+        code = graph_code(reply)
+        if code in NOT_IN_THIS_TENANT:
+            return NoDelegatedAdmin(Service.GRAPH)
+        if reply.status != 403 or code is None:
+            return None
+        if not reply.scopes & any_of:
+            return ConsentMissing(Service.GRAPH)
+        return MissingRole(Service.GRAPH, role) if role else MissingRole(Service.GRAPH)
+
+    return explain
+
+
+def graph_code(reply: Reply) -> str | None:
+    """Return the `code` of Graph's error body, None where there is none."""
+    error = json_object(reply.body).get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) else None

@@ -1,0 +1,63 @@
+"""What a request is signed with: the token of one tenant, for one origin, and for no other."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import httpx
+
+from services.http.audience import Audience
+from services.http.claims import require_tenant
+from services.http.origin import ForeignOrigin, Origin
+
+
+class TokenSource(Protocol):
+    """Where access tokens come from."""
+
+    async def access_token(self, tenant_id: str, audience: Audience, *, fresh: bool = False) -> str:
+        """Return a token of `tenant_id` for `audience`."""
+        ...
+
+    def forget(self, tenant_id: str, audience: Audience, token: str) -> None:
+        """Drop a token that a service refused."""
+        ...
+
+    def doubt(self, tenant_id: str, audience: Audience) -> None:
+        """Drop a token that lacks MFA, and look for a newer sign-in."""
+        ...
+
+
+class TenantAuth:
+    """Signs requests to `origin` with a token of `tenant_id`, and nothing else."""
+
+    def __init__(
+        self, tokens: TokenSource, tenant_id: str, audience: Audience, origin: Origin, new_id: Callable[[], str]
+    ) -> None:
+        self._tokens, self._tenant_id, self._audience = tokens, tenant_id, audience
+        self._origin, self._new_id = origin, new_id
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant whose tokens are used."""
+        return self._tenant_id
+
+    async def sign(self, request: httpx.Request) -> frozenset[str]:
+        """Add the token to `request` and return the scopes it carries.
+
+        Raises ForeignOrigin before a token is even asked for, CrossTenantAccess for a token of another tenant, and
+        whatever the sign-in raises.
+        """
+        if not self._origin.holds(request.url):
+            raise ForeignOrigin
+        token = await self._tokens.access_token(self._tenant_id, self._audience)
+        claims = require_tenant(token, self._tenant_id, self._new_id)
+        request.headers["Authorization"] = f"Bearer {token}"
+        return claims.scopes
+
+    def refused(self, request: httpx.Request) -> None:
+        """Drop the token that `request` carried: the service did not take it."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self._tokens.forget(self._tenant_id, self._audience, token)
+
+    def lacks_mfa(self) -> None:
+        """Drop the token and look for a newer sign-in: the service wants MFA."""
+        self._tokens.doubt(self._tenant_id, self._audience)

@@ -1,0 +1,164 @@
+"""One upstream service over one pooled HTTP client: reads only, retried, measured, and never followed elsewhere."""
+
+import asyncio
+import logging
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import uuid4
+
+import httpx
+import structlog
+
+from services.errors import Malformed, SeatwiseError, Service, SignInNeeded, Unavailable
+from services.http.auth import TenantAuth
+from services.http.deadline import deadline, remaining
+from services.http.origin import ForeignOrigin, Origin
+from services.http.paging import Page, PageRequest, all_pages
+from services.http.responses import Reply, failure
+from services.http.retries import Retries
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+IN_FLIGHT = 32
+LARGEST_ANSWER = 32_000_000
+TIMEOUT = httpx.Timeout(connect=3.0, read=10.0, write=10.0, pool=None)
+LIMITS = httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT, keepalive_expiry=60.0)
+
+Explain = Callable[[Reply], SeatwiseError | None]
+"""A service's own reading of a refusal; None leaves it to what HTTP says."""
+
+
+def no_explanation(_: Reply) -> None:
+    """Leave every refusal to what HTTP says."""
+
+
+class Upstream:
+    """One service at one origin. `id_headers` are the headers that take our id of a request."""
+
+    def __init__(
+        self,
+        service: Service,
+        origin: Origin,
+        *,
+        trust: ssl.SSLContext,
+        proxy: str | None = None,
+        id_headers: Sequence[str] = (),
+        retries: Retries | None = None,
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+        largest_answer: int = LARGEST_ANSWER,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        for name in ("httpx", "httpcore"):  # they log whole URLs, queries included
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self.service, self.origin = service, origin
+        self._id_headers, self._retries, self._new_id = tuple(id_headers), retries or Retries(), new_id
+        self._largest_answer = largest_answer
+        self._client = httpx.AsyncClient(
+            verify=trust,
+            trust_env=False,
+            proxy=proxy,
+            timeout=TIMEOUT,
+            limits=LIMITS,
+            follow_redirects=False,
+            transport=transport,
+            headers={"Accept": "application/json", "User-Agent": "Seatwise"},
+        )
+
+    async def get(self, page: PageRequest, auth: TenantAuth | None, *, explain: Explain = no_explanation) -> Reply:
+        """Return the successful answer to a GET; raises SeatwiseError for everything else.
+
+        Repeats what may pass (429, 503, 408, 5xx, a broken connection) within the question's deadline; a 401 is asked
+        once more with a new token.
+        """
+        request_id = self._new_id()
+        try:
+            async with asyncio.timeout(remaining()):
+                with deadline():
+                    return await self._retries.run(lambda: self._attempt(page, auth, request_id, explain))
+        except TimeoutError as fault:
+            raise Unavailable(self.service, request_id=request_id) from fault
+        except ForeignOrigin:
+            raise Malformed(self.service, what="a link to another origin", request_id=request_id) from None
+
+    async def get_all(
+        self, path: str, auth: TenantAuth, read_page: Callable[[Reply], Page[T]], *, explain: Explain = no_explanation
+    ) -> list[T]:
+        """Return the items of every page from `path` on; raises SeatwiseError when any of them cannot be had."""
+
+        async def fetch(page: PageRequest) -> Page[T]:
+            return read_page(await self.get(page, auth, explain=explain))
+
+        with deadline():
+            return await all_pages(self.service, PageRequest(self.origin.resolve(path)), fetch)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def _attempt(self, page: PageRequest, auth: TenantAuth | None, request_id: str, explain: Explain) -> Reply:
+        request, reply = await self._send(page, auth, request_id)
+        error = self._error(reply, explain)
+        if reply.status == 401 and auth is not None and not isinstance(error, SignInNeeded):
+            auth.refused(request)
+            request, reply = await self._send(page, auth, request_id)
+            error = self._error(reply, explain)
+        if isinstance(error, SignInNeeded) and auth is not None:
+            auth.lacks_mfa()
+        if error is not None:
+            raise error
+        return reply
+
+    def _error(self, reply: Reply, explain: Explain) -> SeatwiseError | None:
+        http_says = failure(reply, datetime.now(UTC))
+        return None if http_says is None else explain(reply) or http_says
+
+    async def _send(self, page: PageRequest, auth: TenantAuth | None, request_id: str) -> tuple[httpx.Request, Reply]:
+        headers = [*page.headers, *((name, request_id) for name in self._id_headers)]
+        request = self._client.build_request("GET", page.url, headers=headers)
+        if not self.origin.holds(request.url):
+            raise ForeignOrigin
+        scopes = await auth.sign(request) if auth is not None else frozenset[str]()
+        began, status = time.monotonic(), None
+        try:
+            response = await self._client.send(request, stream=True)
+            status = response.status_code
+            body = await self._read(response, request_id)
+        except httpx.DecodingError as fault:
+            raise Malformed(self.service, status, what="a broken encoding", request_id=request_id) from fault
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            raise Unavailable(self.service, status, request_id=request_id) from fault
+        finally:
+            self._log(request, status, began, request_id)
+        return request, Reply(self.service, status, _lower(response.headers), body, request_id, scopes)
+
+    async def _read(self, response: httpx.Response, request_id: str) -> bytes:
+        body = bytearray()
+        try:
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > self._largest_answer:
+                    what = f"more than {self._largest_answer} bytes"
+                    raise Malformed(self.service, response.status_code, what=what, request_id=request_id)
+        finally:
+            await response.aclose()
+        return bytes(body)
+
+    def _log(self, request: httpx.Request, status: int | None, began: float, request_id: str) -> None:
+        log.info(
+            "upstream",
+            service=self.service.value,
+            method=request.method,
+            path=request.url.path,  # without the query, which can carry a continuation token
+            status=status,
+            milliseconds=round((time.monotonic() - began) * 1000),
+            request_id=request_id,
+        )
+
+
+def _lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

@@ -1,0 +1,69 @@
+"""Partner Center's own reading of a 401, 403 or 404: numbers of its error table, which come as text or as numbers."""
+
+from collections.abc import Callable
+
+from services.errors import (
+    Misconfigured,
+    MissingRole,
+    NotDirectPartner,
+    SeatwiseError,
+    Service,
+    SignInFault,
+    SignInNeeded,
+    TenantGone,
+)
+from services.http.responses import Reply, json_object
+
+Meaning = Callable[[], SeatwiseError]
+
+MFA_MISSING = 900421
+
+EVERYWHERE: dict[int, Meaning] = {
+    MFA_MISSING: lambda: SignInNeeded(SignInFault.MFA_MISSING, MFA_MISSING),
+    900420: lambda: Misconfigured("CLOUD", "Partner Center does not take tokens for this audience"),
+    900123: lambda: Misconfigured("Microsoft Partner Agreement", "not accepted"),
+    900124: lambda: Misconfigured("Microsoft Partner Agreement", "not accepted"),
+    900149: lambda: NotDirectPartner(partner_wide=True),
+    900150: lambda: MissingRole(Service.PARTNER_CENTER, "Admin agent"),
+}
+ON_THE_LIST: dict[int, Meaning] = EVERYWHERE
+ON_A_CUSTOMER: dict[int, Meaning] = EVERYWHERE | {
+    20002: lambda: NotDirectPartner(partner_wide=False),
+    2032: lambda: MissingRole(Service.PARTNER_CENTER),
+    400: lambda: MissingRole(Service.PARTNER_CENTER),
+    900118: lambda: TenantGone(),
+    60003: lambda: TenantGone(),
+    1000: lambda: TenantGone(),
+}
+
+
+def list_refusal(reply: Reply) -> SeatwiseError | None:
+    """Explain a refusal of the list of customers.
+
+    Microsoft does not support indirect resellers here and does not say what they get. Every 401 or 403 in Partner
+    Center's own words that means nothing else is taken for that; one by something else (HTML, no body) is not.
+    """
+    known = _known(reply, ON_THE_LIST)
+    if known is None and reply.status in (401, 403) and partner_center_code(reply) is not None:
+        return NotDirectPartner(partner_wide=True)
+    return known
+
+
+def customer_refusal(reply: Reply) -> SeatwiseError | None:
+    """Explain a refusal of something about one customer."""
+    return _known(reply, ON_A_CUSTOMER)
+
+
+def partner_center_code(reply: Reply) -> int | None:
+    """Return the `code` of Partner Center's error body, a number or its text; None where there is none."""
+    code = json_object(reply.body).get("code")
+    if isinstance(code, str) and code.strip().isdecimal():
+        return int(code)
+    return code if type(code) is int else None
+
+
+def _known(reply: Reply, meanings: dict[int, Meaning]) -> SeatwiseError | None:
+    code = partner_center_code(reply)
+    if reply.status not in (400, 401, 403, 404) or code not in meanings:
+        return None
+    return meanings[code]()
