@@ -1,0 +1,55 @@
+"""`python -m sandbox --seed demo --state DIR`: prints one line of JSON when everything listens, stays until told to end."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sandbox.sandbox import Sandbox
+from sandbox.server import serving
+from sandbox.world.world import World, demo_world, generated_world
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="Stand-in for login, Graph and Partner Center."
+    )
+    parser.add_argument("--seed", default="demo", help="what everything is made from; the same seed is the same world")
+    parser.add_argument("--customers", type=int, help="make this many customers instead of the demo's twelve")
+    parser.add_argument("--state", type=Path, required=True, help="folder for the certificates")
+    parser.add_argument("--port-base", type=int, default=0, help="first of five ports; 0 takes any free ones")
+    parser.add_argument("--today", type=date.fromisoformat, help="the day the world's dates count from")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end as well when standard input ends")
+    options = parser.parse_args()
+    today = options.today or datetime.now(UTC).date()
+    asyncio.run(_run(_world(options.seed, options.customers, today), options))
+
+
+def _world(seed: str, customers: int | None, today: date) -> World:
+    return demo_world(seed, today) if customers is None else generated_world(seed, customers, today)
+
+
+async def _run(world: World, options: argparse.Namespace) -> None:
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, ended.set)
+    if options.until_stdin_closes:
+        loop.add_reader(sys.stdin.fileno(), _end_with_stdin, loop, ended)
+    async with serving(Sandbox(world), options.state, options.port_base) as ready:
+        sys.stdout.write(json.dumps(ready, ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+        await ended.wait()
+
+
+def _end_with_stdin(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    if not sys.stdin.buffer.raw.read(4096):  # type: ignore[attr-defined]  # raw: never blocks after add_reader's signal
+        loop.remove_reader(sys.stdin.fileno())
+        ended.set()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The door for tests and benchmarks: plain HTTP on loopback, never part of what is played."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.login.tokens import GRAPH, new_refresh_token, user_claims
+from sandbox.sandbox import Sandbox
+from sandbox.web import json_response
+from sandbox.world.described import changed_units, holding_of, world_of
+from sandbox.world.tenants import GRAPH_SCOPES, Tenant
+from sandbox.world.truth import customer, truth
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_admin(sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> web.Application:
+    """Return the admin application; `ready` gives the line that was printed at the start."""
+    admin = _Admin(sandbox, ready)
+    app = web.Application(middlewares=[_explain])
+    app.add_routes(
+        [
+            web.get("/", admin.ready),
+            web.get("/world", admin.world),
+            web.put("/world", admin.new_world),
+            web.get("/world/customers/{tenant_id}", admin.customer),
+            web.patch("/world/customers/{tenant_id}", admin.change_customer),
+            web.patch("/world/customers/{tenant_id}/skus/{sku_id}", admin.change_units),
+            web.get("/knobs", admin.knobs),
+            web.put("/knobs", admin.turn),
+            web.get("/faults", admin.faults),
+            web.post("/faults", admin.add_fault),
+            web.delete("/faults", admin.clear_faults),
+            web.get("/calls", admin.calls),
+            web.delete("/calls", admin.clear_calls),
+            web.post("/bot-token", admin.bot_token),
+            web.post("/bot-keys/rotate", admin.rotate_bot_keys),
+            web.post("/access-token", admin.access_token),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn a document that makes no sense into a 400 that says why."""
+    try:
+        return await handler(request)
+    except (ValueError, KeyError, TypeError) as error:
+        return json_response({"error": f"{type(error).__name__}: {error}"}, 400)
+
+
+class _Admin:
+    def __init__(self, sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> None:
+        self._sandbox, self._ready = sandbox, ready
+
+    async def ready(self, request: web.Request) -> web.Response:
+        return json_response(self._ready())
+
+    async def world(self, request: web.Request) -> web.Response:
+        return json_response(truth(self._sandbox.world))
+
+    async def new_world(self, request: web.Request) -> web.Response:
+        """Put another world in place; knobs, faults and the log stay."""
+        self._sandbox.world = world_of(await request.json(), self._sandbox.world.today)
+        return json_response(self._ready())
+
+    async def customer(self, request: web.Request) -> web.Response:
+        return json_response(customer(self._sandbox.world, self._tenant(request)))
+
+    async def change_customer(self, request: web.Request) -> web.Response:
+        """Change consent (`scopes`), `deleted`, `name`, `unlicensed_users`, or all holdings (`skus`)."""
+        tenant, document = self._tenant(request), dict(await request.json())
+        if "skus" in document:
+            tenant = replace(tenant, holdings=tuple(holding_of(each) for each in document.pop("skus")))
+        if document.get("scopes") is not None:
+            document["scopes"] = tuple(document["scopes"])
+        self._sandbox.world.put(replace(tenant, **document))
+        return await self.customer(request)
+
+    async def change_units(self, request: web.Request) -> web.Response:
+        tenant, sku_id = self._tenant(request), request.match_info["sku_id"].lower()
+        holding = tenant.holding(sku_id)
+        if holding is None:
+            raise KeyError(sku_id)
+        changed = replace(holding, units=changed_units(holding, await request.json()))
+        holdings = tuple(changed if each is holding else each for each in tenant.holdings)
+        self._sandbox.world.put(replace(tenant, holdings=holdings))
+        return await self.customer(request)
+
+    def _tenant(self, request: web.Request) -> Tenant:
+        tenant = self._sandbox.world.find(request.match_info["tenant_id"])
+        if tenant is None:
+            raise KeyError(request.match_info["tenant_id"])
+        return tenant
+
+    async def knobs(self, request: web.Request) -> web.Response:
+        return json_response(asdict(self._sandbox.knobs))
+
+    async def turn(self, request: web.Request) -> web.Response:
+        self._sandbox.knobs = self._sandbox.knobs.turned(await request.json())
+        return await self.knobs(request)
+
+    async def faults(self, request: web.Request) -> web.Response:
+        return json_response(self._sandbox.faults.as_json())
+
+    async def add_fault(self, request: web.Request) -> web.Response:
+        return json_response(asdict(self._sandbox.faults.add(await request.json())), 201)
+
+    async def clear_faults(self, request: web.Request) -> web.Response:
+        self._sandbox.faults.clear()
+        return web.Response(status=204)
+
+    async def calls(self, request: web.Request) -> web.Response:
+        return json_response(self._sandbox.calls.as_json())
+
+    async def clear_calls(self, request: web.Request) -> web.Response:
+        self._sandbox.calls.clear()
+        return web.Response(status=204)
+
+    async def bot_token(self, request: web.Request) -> web.Response:
+        """Sign exactly the claims of {"claims": {...}, "kid"?} as Bot Framework would."""
+        document = await request.json()
+        return json_response({"token": self._sandbox.bot_signer.sign(document["claims"], document.get("kid"))})
+
+    async def rotate_bot_keys(self, request: web.Request) -> web.Response:
+        """Sign with a new key from now on; the old one is announced no longer."""
+        key_id = self._sandbox.bot_signer.rotate()
+        self._sandbox.bot_signer.forget_old()
+        return json_response({"kid": key_id})
+
+    async def access_token(self, request: web.Request) -> web.Response:
+        """Sign an access token {"tenant_id", "audience"?, "scopes"?, "claims"?} without asking whether it is due."""
+        sandbox, document = self._sandbox, await request.json()
+        tenant = sandbox.world.find(document["tenant_id"])
+        if tenant is None:
+            raise KeyError(document["tenant_id"])
+        scopes = tuple(document.get("scopes", GRAPH_SCOPES))
+        claims = user_claims(sandbox, tenant, document.get("audience", GRAPH), scopes) | document.get("claims", {})
+        kept = {name: value for name, value in claims.items() if value is not None}
+        return json_response({"token": sandbox.signer.sign(kept), "refresh_token": new_refresh_token(sandbox)})

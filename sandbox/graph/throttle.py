@@ -1,0 +1,64 @@
+"""Graph's documented limits: token buckets in resource units, per application and tenant, and per application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.answer import Ask
+from sandbox.throttle import Bucket
+from sandbox.world.tenants import Tenant
+
+APP_UNITS, APP_SECONDS = 150_000, 20
+APP_CALLS_A_SECOND = 2_000
+TENANT_SECONDS = 10
+_SMALL, _LARGE = 50, 500
+
+
+def tenant_units(tenant: Tenant) -> int:
+    """Return the units an application may use in ten seconds in a tenant of this size."""
+    users = tenant.user_count
+    if users < _SMALL:
+        return 3_500
+    return 5_000 if users <= _LARGE else 8_000
+
+
+def cost(ask: Ask, base: int) -> int:
+    """Return the units a read costs: less with $select or a small $top, more with $expand, never below 1."""
+    top = ask.parameter("$top")
+    small = top is not None and top.isdecimal() and int(top) < 20
+    units = base - (ask.parameter("$select") is not None) + (ask.parameter("$expand") is not None) - small
+    return max(1, units)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a call may pass. `retry_after` seconds is 0 when it may; `scope` names the limit that was hit."""
+
+    retry_after: float
+    used: float
+    scope: str = ""
+
+
+class Throttle:
+    """All buckets of Graph. `now` returns seconds and never runs backwards."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._buckets: dict[tuple[str, ...], Bucket] = {}
+
+    def take(self, app_id: str, tenant: Tenant, units: int) -> Verdict:
+        """Take units for one call, or say how long to wait; a refused call costs nothing."""
+        now = self._now()
+        calls = self._bucket(("calls", app_id), APP_CALLS_A_SECOND, 1, now)
+        app = self._bucket(("units", app_id), APP_UNITS, APP_SECONDS, now)
+        own = self._bucket(("units", app_id, tenant.tenant_id), tenant_units(tenant), TENANT_SECONDS, now)
+        for bucket, wanted, scope in ((calls, 1, "Application"), (app, units, "Application"), (own, units, "Tenant")):
+            if bucket.wait(wanted):
+                return Verdict(bucket.wait(wanted), 1.0, scope)
+        for bucket, wanted in ((calls, 1), (app, units), (own, units)):
+            bucket.level -= wanted
+        return Verdict(0.0, 1 - own.level / own.size)
+
+    def _bucket(self, key: tuple[str, ...], size: float, seconds: float, now: float) -> Bucket:
+        bucket = self._buckets.setdefault(key, Bucket(size, seconds, size, now))
+        bucket.fill(now)
+        return bucket

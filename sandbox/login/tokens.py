@@ -1,0 +1,209 @@
+"""The token endpoint: who asks, for which tenant and resource, and whether that is granted."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from sandbox.answer import Ask
+from sandbox.login.errors import Refused
+from sandbox.sandbox import Sandbox
+from sandbox.world.tenants import Partner, Tenant
+
+GRAPH = "https://graph.microsoft.com"
+PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
+EXCHANGE = "https://outlook.office365.com"
+BOT = "https://api.botframework.com"
+_PROTOCOL_SCOPES = frozenset({"openid", "profile", "offline_access", "email"})
+_ACCESS_SECONDS = 4_200
+_REFRESH_SECONDS = 90 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a scope parameter asks for: one resource, its scopes, and the protocol's own scopes."""
+
+    resource: str
+    scopes: tuple[str, ...]
+    protocol: frozenset[str]
+
+
+def wanted(scope: str) -> Wanted:
+    """Read a scope parameter; raise Refused where Entra does."""
+    words = scope.split()
+    protocol = frozenset(words) & _PROTOCOL_SCOPES
+    named = [word.rpartition("/") for word in words if word not in _PROTOCOL_SCOPES]
+    resources = {resource.rstrip("/") or GRAPH for resource, _, _ in named}
+    if len(resources) > 1:
+        raise Refused(28000)
+    scopes = tuple(name for _, _, name in named)
+    if not scopes or (".default" in scopes and len(scopes) > 1) or "" in scopes:
+        raise Refused(70011, f"The scope {scope} is not valid.")
+    return Wanted(resources.pop(), scopes, protocol)
+
+
+def token_answer(sandbox: Sandbox, tenant_words: str, ask: Ask) -> dict[str, Any]:
+    """Return the token endpoint's success body; raise Refused otherwise."""
+    form = _form(ask)
+    tenant = sandbox.world.find(tenant_words)
+    if tenant is None:
+        raise Refused(90002, f"The tenant was '{tenant_words}'.")
+    if tenant.deleted:
+        raise Refused(5000224)
+    grant = _required(form, "grant_type")
+    if grant == "refresh_token":
+        return _redeem(sandbox, tenant, form)
+    if grant == "client_credentials":
+        return _client_credentials(sandbox, tenant, form)
+    raise Refused(70003, f"The grant type is '{grant}'.")
+
+
+def existing_tenant(sandbox: Sandbox, words: str) -> Tenant:
+    """Return the tenant of an id or verified domain; raise Refused for one that is unknown or deleted."""
+    tenant = sandbox.world.find(words)
+    if tenant is None or tenant.deleted:
+        raise Refused(90002, f"The tenant was '{words}'.")
+    return tenant
+
+
+def _form(ask: Ask) -> dict[str, str]:
+    if ask.method != "POST":
+        raise Refused(900561, f"Received a {ask.method} request.")
+    if ask.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise Refused(900144, "The body must be application/x-www-form-urlencoded.")
+    pairs = parse_qsl(ask.body.decode(errors="replace"), keep_blank_values=True)
+    if len(pairs) != len(dict(pairs)):
+        raise Refused(9002313, "A parameter is given twice.")
+    return dict(pairs)
+
+
+def _required(form: dict[str, str], name: str) -> str:
+    if not form.get(name):
+        raise Refused(900144, f"The missing parameter is '{name}'.")
+    return form[name]
+
+
+def _authenticate(sandbox: Sandbox, form: dict[str, str], client_id: str, secret: str) -> None:
+    """Check the client; raise Refused as Entra does."""
+    if _required(form, "client_id") != client_id:
+        raise Refused(700016, f"The application was '{form['client_id']}'.")
+    if sandbox.knobs.client_secret_error:
+        raise Refused(sandbox.knobs.client_secret_error)
+    if "client_assertion" in form:
+        raise Refused(700027)
+    if "client_secret" not in form:
+        raise Refused(7000218)
+    if form["client_secret"] != secret:
+        raise Refused(7000215)
+
+
+def _redeem(sandbox: Sandbox, tenant: Tenant, form: dict[str, str]) -> dict[str, Any]:
+    partner = sandbox.world.partner
+    _authenticate(sandbox, form, partner.client_id, partner.client_secret)
+    known = sandbox.sealer.unseal("refresh token", _required(form, "refresh_token"))
+    if known is None or known["cid"] != partner.client_id:
+        raise Refused(70000)
+    if sandbox.knobs.refresh_token_error:
+        raise Refused(sandbox.knobs.refresh_token_error)
+    if known["iat"] + _REFRESH_SECONDS < sandbox.now():
+        raise Refused(700082, "The token was issued too long ago.")
+    want = wanted(_required(form, "scope"))
+    granted = granted_scopes(partner, tenant, want)
+    claims = user_claims(sandbox, tenant, want.resource, granted)
+    return _success(sandbox, tenant, want, granted, claims)
+
+
+def granted_scopes(partner: Partner, tenant: Tenant, want: Wanted) -> tuple[str, ...]:
+    """Return the scopes our service account gets for a resource in a tenant; raise Refused as Entra does."""
+    at_home = tenant.tenant_id == partner.tenant.tenant_id
+    if not at_home and not tenant.roles_of(frozenset(partner.service_account.group_ids)):
+        raise Refused(50020, f"The tenant was '{tenant.tenant_id}'.")
+    consented = {
+        GRAPH: tenant.scopes,
+        PARTNER_CENTER: ("user_impersonation",) if at_home else None,
+        EXCHANGE: ("Exchange.ManageV2",) if tenant.scopes else None,
+    }
+    if want.resource not in consented:
+        raise Refused(500011, f"The resource was '{want.resource}'.")
+    scopes = consented[want.resource]
+    if scopes is None or (want.scopes != (".default",) and not set(want.scopes) <= set(scopes)):
+        raise Refused(65001, f"The application was '{partner.client_id}'.")
+    return scopes
+
+
+def user_claims(sandbox: Sandbox, tenant: Tenant, resource: str, scopes: tuple[str, ...]) -> dict[str, Any]:
+    """Return the claims of an access token of the service account."""
+    partner = sandbox.world.partner
+    claims = _common_claims(sandbox, tenant, resource, partner.client_id)
+    return claims | {
+        "amr": ["pwd", "mfa"] if sandbox.knobs.mfa_claim else ["pwd"],
+        "idtyp": "user",
+        "oid": partner.service_account.object_id,
+        "scp": " ".join(scopes),
+        "upn": partner.service_account.principal_name,
+    }
+
+
+def _common_claims(sandbox: Sandbox, tenant: Tenant, resource: str, client_id: str) -> dict[str, Any]:
+    now = int(sandbox.now())
+    return {
+        "aud": resource,
+        "iss": f"{sandbox.origins.login}/{tenant.tenant_id}/v2.0",
+        "iat": now,
+        "nbf": now,
+        "exp": now + _life(sandbox),
+        "appid": client_id,
+        "azp": client_id,
+        "tid": tenant.tenant_id,
+        "uti": uuid4().hex[:22],
+        "ver": "2.0",
+    }
+
+
+def _life(sandbox: Sandbox) -> int:
+    return sandbox.knobs.access_token_seconds or _ACCESS_SECONDS
+
+
+def _success(
+    sandbox: Sandbox, tenant: Tenant, want: Wanted, granted: tuple[str, ...], claims: dict[str, Any]
+) -> dict[str, Any]:
+    partner = sandbox.world.partner
+    body: dict[str, Any] = {
+        "token_type": "Bearer",
+        "scope": " ".join(f"{want.resource}/{name}" for name in (*granted, ".default")),
+        "expires_in": _life(sandbox),
+        "ext_expires_in": _life(sandbox),
+        "access_token": sandbox.signer.sign(claims),
+    }
+    if "offline_access" in want.protocol:
+        body["refresh_token"] = new_refresh_token(sandbox)
+    if "openid" in want.protocol:
+        own = {key: claims[key] for key in ("iss", "iat", "nbf", "exp", "oid", "tid", "ver")}
+        names = {"name": partner.service_account.name, "preferred_username": partner.service_account.principal_name}
+        body["id_token"] = sandbox.signer.sign(own | names | {"aud": partner.client_id, "sub": claims["oid"]})
+    return body
+
+
+def new_refresh_token(sandbox: Sandbox) -> str:
+    """Return one more refresh token of the service account: bound to user and client, not to tenant or resource."""
+    partner = sandbox.world.partner
+    value = {"oid": partner.service_account.object_id, "cid": partner.client_id, "iat": int(sandbox.now())}
+    return sandbox.sealer.seal("refresh token", value | {"jti": uuid4().hex})
+
+
+def _client_credentials(sandbox: Sandbox, tenant: Tenant, form: dict[str, str]) -> dict[str, Any]:
+    partner = sandbox.world.partner
+    bot = form.get("client_id") == partner.bot_client_id
+    expected = (partner.bot_client_id, partner.bot_client_secret) if bot else (partner.client_id, partner.client_secret)
+    _authenticate(sandbox, form, *expected)
+    if tenant.tenant_id != partner.tenant.tenant_id:
+        raise Refused(700016, f"The application was '{expected[0]}'.")
+    want = wanted(_required(form, "scope"))
+    if want.scopes != (".default",):
+        raise Refused(70011, "Client credentials need the scope /.default.")
+    if want.resource not in (BOT, GRAPH, PARTNER_CENTER):
+        raise Refused(500011, f"The resource was '{want.resource}'.")
+    claims = _common_claims(sandbox, tenant, want.resource, expected[0]) | {"idtyp": "app", "oid": expected[0]}
+    seconds = _life(sandbox)
+    token = sandbox.signer.sign(claims)
+    return {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": token}

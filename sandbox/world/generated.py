@@ -1,0 +1,76 @@
+"""Any number of made-up customers: who they are is cheap and made at once, what they hold is made when asked."""
+
+import random
+from dataclasses import dataclass
+
+from sandbox.world.identity import guid, number
+from sandbox.world.partner import delegated_access
+from sandbox.world.skus import CATALOGUE
+from sandbox.world.tenants import GRAPH_SCOPES, READING_ROLES, Holding, Partner, Tenant, Units
+
+_FIRST = (
+    ["Alpine", "Amber", "Anchor", "Birch", "Blue", "Bright", "Cedar", "Coral", "Delta", "Eagle", "Ember", "Falcon", "Forest", "Golden", "Granite", "Harbor"]
+)
+_FIRST += ["Ivory", "Juniper", "Kestrel", "Lakeside", "Maple", "Northern", "Oak", "Orchid", "Pacific", "Quartz", "River", "Silver", "Summit", "Tidal"]
+_SECOND = ["Bakery", "Builders", "Clinic", "Dental", "Design", "Electrical", "Engineering", "Farms", "Foods", "Freight", "Gallery", "Hotels"]
+_SECOND += ["Insurance", "Joinery", "Kitchens", "Legal", "Logistics", "Media", "Motors", "Optics", "Pharmacy", "Plumbing", "Realty", "School"]
+_SUFFIX = ("Ltd", "Pty Ltd", "GmbH", "Inc", "LLC", "")
+_PAID = ("SPB", "O365_BUSINESS_PREMIUM", "O365_BUSINESS_ESSENTIALS", "SPE_E3", "SPE_E5", "ENTERPRISEPACK", "VISIOCLIENT",
+         "POWER_BI_PRO", "EMS", "PROJECTPROFESSIONAL", "Microsoft_365_Copilot", "EXCHANGESTANDARD")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerStub:
+    """Who a generated customer is, before anybody asks what it has."""
+
+    tenant_id: str
+    name: str
+    domains: tuple[str, ...]
+    index: int
+
+
+def make_stub(seed: str, index: int) -> CustomerStub:
+    """Return the identity of the customer number `index`."""
+    pick = number(seed, "name", index, below=len(_FIRST) * len(_SECOND) * len(_SUFFIX))
+    pick, suffix = divmod(pick, len(_SUFFIX))
+    second, first = divmod(pick, len(_FIRST))
+    words = f"{_FIRST[first]} {_SECOND[second]} {index:04d}"
+    domain = words.lower().replace(" ", "-")
+    names = (f"{domain}.example", f"{domain}.onmicrosoft.example")
+    return CustomerStub(guid(seed, "generated", index), f"{words} {_SUFFIX[suffix]}".strip(), names, index)
+
+
+def make_tenant(seed: str, stub: CustomerStub, partner: Partner) -> Tenant:
+    """Return what the customer has: about 1 in 100 never consented and 1 in 100 has no delegated administration."""
+    fate = number(seed, "fate", stub.index, below=100)
+    roles = () if fate == 1 else READING_ROLES
+    words = ("everyone", "some") if stub.index % 10 == 0 else ("everyone",)
+    return Tenant(
+        stub.tenant_id,
+        stub.name,
+        stub.domains,
+        _holdings(random.Random(f"{seed}/{stub.index}")),
+        delegated_access(partner, stub.tenant_id, roles, words),
+        scopes=None if fate == 0 else GRAPH_SCOPES,
+    )
+
+
+def _holdings(chance: random.Random) -> tuple[Holding, ...]:
+    staff = chance.choice((4, 9, 15, 25, 40, 60, 120, 300))
+    paid = [_paid(chance, part, staff) for part in chance.sample(_PAID, chance.randint(1, 5))]
+    free = Holding(CATALOGUE["FLOW_FREE"], Units(10_000, chance.randint(0, staff)))
+    return (*paid, free) if chance.random() < 0.7 else tuple(paid)
+
+
+def _paid(chance: random.Random, part_number: str, staff: int) -> Holding:
+    enabled = chance.randint(1, staff)
+    situation = chance.random()
+    if situation < 0.05:
+        units = Units(enabled, enabled + chance.randint(1, 4), warning=chance.randint(0, 6))
+    elif situation < 0.08:
+        units = Units(suspended=enabled, consumed=chance.randint(0, enabled))
+    else:
+        units = Units(enabled, chance.randint(0, enabled))
+    return Holding(
+        CATALOGUE[part_number], units, trial=chance.random() < 0.04, subscriptions=chance.choice((1, 1, 1, 2))
+    )

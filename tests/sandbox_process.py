@@ -1,0 +1,123 @@
+"""The sandbox as a process of its own, for every test that needs login, Graph or Partner Center."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+_ROOT = Path(__file__).parent.parent
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Admin:
+    """The sandbox's own door: plain HTTP, synchronous, loopback only."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def world(self) -> dict[str, Any]:
+        """Return the ground truth."""
+        return dict(self._call("GET", "/world"))
+
+    def put_world(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Put another world in place; return its ready document (new ids, secrets and refresh token)."""
+        return dict(self._call("PUT", "/world", document))
+
+    def customer(self, tenant_id_or_domain: str) -> dict[str, Any]:
+        """Return the ground truth of one customer."""
+        return dict(self._call("GET", f"/world/customers/{tenant_id_or_domain}"))
+
+    def change_customer(self, tenant_id: str, **changes: Any) -> None:
+        """Change a customer: scopes (None: no consent), deleted, name, unlicensed_users, skus."""
+        self._call("PATCH", f"/world/customers/{tenant_id}", changes)
+
+    def change_units(self, tenant_id: str, sku_id: str, **units: int) -> None:
+        """Change enabled, consumed, warning, suspended or locked_out of one SKU."""
+        self._call("PATCH", f"/world/customers/{tenant_id}/skus/{sku_id}", units)
+
+    def knobs(self, **changes: Any) -> dict[str, Any]:
+        """Turn knobs (see sandbox/knobs.py); return them all."""
+        return dict(self._call("PUT", "/knobs", changes))
+
+    def fault(self, kind: str, **conditions: Any) -> None:
+        """Order a fault (see sandbox/faults.py)."""
+        self._call("POST", "/faults", {"kind": kind, **conditions})
+
+    def clear_faults(self) -> None:
+        """Withdraw all faults."""
+        self._call("DELETE", "/faults")
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Return the log of upstream calls, oldest first."""
+        return list(self._call("GET", "/calls"))
+
+    def clear_calls(self) -> None:
+        """Empty the log."""
+        self._call("DELETE", "/calls")
+
+    def bot_token(self, claims: dict[str, Any], kid: str | None = None) -> str:
+        """Return a token that Bot Framework's stand-in signed, with exactly these claims."""
+        return str(self._call("POST", "/bot-token", {"claims": claims, "kid": kid})["token"])
+
+    def rotate_bot_keys(self) -> str:
+        """Make a new signing key for inbound bot tokens and forget the old one; return its id."""
+        return str(self._call("POST", "/bot-keys/rotate")["kid"])
+
+    def access_token(self, tenant_id: str, **document: Any) -> str:
+        """Return an access token nobody checked: audience, scopes, claims (None removes a claim)."""
+        return str(self._call("POST", "/access-token", {"tenant_id": tenant_id, **document})["token"])
+
+    def _call(self, method: str, path: str, document: Any = None) -> Any:
+        body = None if document is None else json.dumps(document).encode()
+        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"}, method=method)
+        with _DIRECT.open(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+
+class SandboxProcess:
+    """A running sandbox. `info` is the ready document, `admin` its door."""
+
+    def __init__(self, process: "subprocess.Popen[str]", info: dict[str, Any]) -> None:
+        self._process = process
+        self.info = info
+        self.admin = Admin(info["admin_url"])
+
+    @classmethod
+    def start(cls, state_dir: Path, *arguments: str) -> "SandboxProcess":
+        """Start one with its state in `state_dir` and wait until it listens."""
+        command = [sys.executable, "-m", "sandbox", "--state", str(state_dir), "--until-stdin-closes", *arguments]
+        process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the sandbox ended with {process.wait(10)} before it listened")
+        return cls(process, json.loads(line))
+
+    def stop(self) -> int:
+        """End it; return its exit code."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        try:
+            return self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait(10)
+
+    def settings(self) -> dict[str, str]:
+        """Return the environment that points the product at this sandbox."""
+        names = ("login_url", "graph_url", "partner_center_url", "exchange_url", "ca_bundle", "partner_tenant_id")
+        names += ("partner_client_id", "partner_client_secret")
+        return {name.upper(): self.info[name] for name in names} | {"PARTNER_REFRESH_TOKEN": self.info["refresh_token"]}
+
+    def __enter__(self) -> "SandboxProcess":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
