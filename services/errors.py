@@ -34,6 +34,7 @@ class Service(StrEnum):
     EXCHANGE = "Exchange Online"
     TEAMS = "Microsoft Teams"
     DATABASE = "the database"
+    PRODUCT_LIST = "the list of product names"
 
 
 @dataclass(eq=False)
