@@ -1,0 +1,133 @@
+"""Puts the edge together: identity and parts in, a web application out."""
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from ssl import SSLContext
+
+import aiohttp
+from aiohttp import web
+
+from bot.adapter import ConnectorAdapter
+from bot.background import Background
+from bot.bearer import BearerCheck
+from bot.delivery import ConnectorToken, Delivery
+from bot.edge import Conversations, Edge
+from bot.errors import Apologies, ErrorCard
+from bot.guard import MAX_BODY, Guard
+from bot.handler import SeatwiseBot
+from bot.once import Once
+from bot.pace import ACKNOWLEDGE_AFTER, Pace
+from bot.service_url import ServiceHosts
+from bot.session import fetch, open_session
+from bot.signing_keys import SigningKeys
+from bot.web import DOOR, Door, Probe, add_routes, office_only
+from cards.card import Card
+from services.clouds import CLOUDS
+from services.settings import Settings
+
+DRAIN_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class BotIdentity:
+    """Who the bot is and whom it listens to. Without `auth_required` only loopback is spoken to."""
+
+    app_id: str
+    tenant_id: str
+    issuer: str
+    metadata_url: str
+    service_hosts: tuple[str, ...]
+    auth_required: bool = True
+    office_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    proxy: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "BotIdentity":
+        """Return the identity that the settings describe."""
+        return cls(
+            app_id=settings.app_id,
+            tenant_id=settings.partner_tenant_id,
+            issuer=CLOUDS[settings.cloud].bot_audience,
+            metadata_url=settings.bot_openid_metadata_url,
+            service_hosts=settings.bot_service_hosts,
+            auth_required=settings.bot_auth == "required",
+            office_networks=settings.office_networks,
+            proxy=settings.https_proxy,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the edge is given: who answers, the cards it shows itself, the token for its own messages."""
+
+    conversations: Conversations
+    error_card: ErrorCard
+    progress_card: Callable[[], Card]
+    token: ConnectorToken | None
+    ssl_context: SSLContext
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """Time and chance, passed in so that tests can hold them still."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    jitter: Callable[[], float] = random.random
+    new_reference: Callable[[], str] = lambda: secrets.token_hex(4)
+
+
+REAL_CLOCKWORK = Clockwork()
+
+
+def create_web_app(
+    identity: BotIdentity, parts: Parts, clockwork: Clockwork = REAL_CLOCKWORK, *, drain_seconds: float = DRAIN_SECONDS
+) -> web.Application:
+    """Return the application; it opens its connections when it starts and drains its work when it stops."""
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[office_only(identity.office_networks)])
+
+    async def life(app: web.Application) -> AsyncIterator[None]:
+        background = Background()
+        async with open_session(parts.ssl_context, identity.proxy) as session:
+            app[DOOR] = _door(identity, parts, clockwork, session, background)
+            yield
+            await background.drain(drain_seconds)
+
+    app.cleanup_ctx.append(life)
+    add_routes(app, parts.probes)
+    return app
+
+
+async def start_web_app(app: web.Application, host: str, port: int) -> web.AppRunner:
+    """Listen on `host` and `port`; `await runner.cleanup()` stops. The request log is ours, not aiohttp's."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=ACKNOWLEDGE_AFTER + 1)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+def _door(
+    identity: BotIdentity, parts: Parts, clockwork: Clockwork, session: aiohttp.ClientSession, background: Background
+) -> Door:
+    auth = identity.auth_required
+    hosts = ServiceHosts(identity.service_hosts, loopback_only=not auth, plain_loopback=not auth)
+    token = parts.token if auth else None
+    delivery = Delivery(session, hosts, token, clockwork.now, clockwork.sleep, clockwork.jitter)
+    apologies = Apologies(parts.error_card, clockwork.new_reference)
+    pace = Pace(clockwork.sleep)
+    edge = Edge(parts.conversations, delivery, apologies, background, pace, clockwork.now, parts.progress_card)
+    guard = Guard(identity.tenant_id, hosts, _bearer_check(identity, clockwork, session) if auth else None)
+    return Door(guard, Once(clockwork.monotonic), background, ConnectorAdapter(delivery), SeatwiseBot(edge))
+
+
+def _bearer_check(identity: BotIdentity, clockwork: Clockwork, session: aiohttp.ClientSession) -> BearerCheck:
+    keys = SigningKeys(identity.metadata_url, partial(fetch, session), clockwork.monotonic)
+    return BearerCheck(identity.app_id, identity.issuer, keys, lambda: clockwork.now().timestamp())

@@ -1,0 +1,192 @@
+"""Sends to the Bot Connector: pooled, repeated where Microsoft asks for it, never twice where that could be seen."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from urllib.parse import quote
+
+import aiohttp
+import msgspec
+import structlog
+from yarl import URL
+
+from bot.message import Message, Reference, outbound
+from bot.service_url import ServiceHosts
+from bot.session import content_of
+from bot.wire import encode
+from services.errors import Ambiguous, Service, Throttled, Unavailable, UpstreamError
+from services.http.responses import retry_after
+
+log = structlog.get_logger("bot.delivery")
+
+ATTEMPTS = 5
+NO_CONNECTION = 0
+REPEATED = frozenset({NO_CONNECTION, 412, 429, 502, 504})
+LONGEST_WAIT = 30.0
+
+
+class ConnectorToken(Protocol):
+    """Where the token for the Bot Connector comes from; `fresh` asks for another than the one last given."""
+
+    async def __call__(self, *, fresh: bool = False) -> str:
+        """Return an access token."""
+        ...
+
+
+class Repeat(StrEnum):
+    """What to do when the connection is lost in mid-send, so that nobody knows whether the message is there."""
+
+    ONCE = "once"
+    """An answer: seen twice it does no harm, missing it does."""
+    NEVER = "never"
+    """An alert or an approval card: twice would mislead."""
+
+
+class PossiblySent(Ambiguous):
+    """The connection was lost after the message may have left: it is there, or it is not."""
+
+
+class ConversationClosed(UpstreamError):
+    """403 or 404: the bot was removed or blocked, or the message to be changed is gone."""
+
+
+class Rejected(UpstreamError):
+    """Any other refusal; repeating it would not help."""
+
+
+class _NotSent(Exception):
+    """No connection came about, so nothing has left."""
+
+
+class _Lost(Exception):
+    """The connection broke after the request may have been sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    body: bytes = b""
+    wait: float | None = None
+
+
+class Delivery:
+    """Posts, changes and announces messages.
+
+    `token` is None with BOT_AUTH=off. `jitter` returns a number from 0 to 1. Every method raises SeatwiseErrors:
+    PossiblySent, ConversationClosed, Throttled, Unavailable, Rejected.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        hosts: ServiceHosts,
+        token: ConnectorToken | None,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[object]],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._session, self._hosts, self._token = session, hosts, token
+        self._clock, self._sleep, self._jitter = clock, sleep, jitter
+
+    async def send(self, reference: Reference, message: Message, *, repeat: Repeat = Repeat.ONCE) -> str:
+        """Post a message, as a reply where `reference` names an activity; return its id ("" when none was given)."""
+        answer = await self._deliver("POST", _url(reference, reference.reply_to), outbound(reference, message), repeat)
+        return _id_in(answer)
+
+    async def update(self, reference: Reference, activity_id: str, message: Message) -> None:
+        """Replace the message `activity_id`. Doing that twice changes nothing, so a lost connection is repeated."""
+        body = outbound(reference, message, activity_id)
+        await self._deliver("PUT", _url(reference, activity_id), body, Repeat.ONCE)
+
+    async def typing(self, reference: Reference) -> None:
+        """Show that work is going on. One attempt: a late indicator is worse than none."""
+        body = encode({"type": "typing", "from": reference.bot, "conversation": {"id": reference.conversation_id}})
+        await self._post("POST", _url(reference, None), body, fresh=False)
+
+    async def _deliver(self, method: str, url: str, body: bytes, repeat: Repeat) -> _Answer:
+        spare = 1 if repeat is Repeat.ONCE else 0
+        fresh, renewed = False, self._token is None
+        for attempt in range(ATTEMPTS):
+            try:
+                answer = await self._post(method, url, body, fresh=fresh)
+            except _Lost as fault:
+                if not spare:
+                    log.warning("delivery.possibly_sent", method=method, fault=str(fault))
+                    raise PossiblySent(Service.TEAMS) from None
+                spare, fresh = spare - 1, False
+                continue
+            except _NotSent:
+                answer = _Answer(NO_CONNECTION)
+            if 200 <= answer.status < 300:
+                return answer
+            fresh = answer.status == 401 and not renewed
+            if fresh:
+                renewed = True
+            else:
+                await self._pause(answer, attempt)
+        raise Unavailable(Service.TEAMS)
+
+    async def _pause(self, answer: _Answer, attempt: int) -> None:
+        """Wait before the next attempt, or raise what `answer` means when there shall be none."""
+        wait = answer.wait or 0.0
+        if answer.status not in REPEATED or attempt == ATTEMPTS - 1 or wait > LONGEST_WAIT:
+            log.warning("delivery.given_up", attempts=attempt + 1, status=answer.status)
+            raise _failure(answer)
+        await self._sleep(wait + 2.0**attempt * (0.5 + 0.5 * self._jitter()))
+
+    async def _post(self, method: str, url: str, body: bytes, *, fresh: bool) -> _Answer:
+        if not self._hosts.allow(url.partition("/v3/")[0] + "/"):  # a stored reference is no safer than a posted one
+            raise Rejected(Service.TEAMS)
+        headers = {"Content-Type": "application/json"}
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {await (self._token(fresh=True) if fresh else self._token())}"
+        try:
+            request = self._session.request(
+                method, URL(url, encoded=True), data=body, headers=headers, allow_redirects=False
+            )
+            async with request as response:
+                content = await _content(response)
+                return _Answer(response.status, content, retry_after(response.headers, self._clock()))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise _NotSent from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as fault:
+            raise _Lost(type(fault).__name__) from None
+
+
+async def _content(response: aiohttp.ClientResponse) -> bytes:
+    try:
+        return await content_of(response)
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        if response.status < 300:  # it has been taken; only its id is lost
+            return b""
+        raise
+
+
+def _url(reference: Reference, activity_id: str | None) -> str:
+    base = (
+        f"{reference.service_url.rstrip('/')}/v3/conversations/{quote(reference.conversation_id, safe='')}/activities"
+    )
+    return base if activity_id is None else f"{base}/{quote(activity_id, safe='')}"
+
+
+def _failure(answer: _Answer) -> UpstreamError:
+    if answer.status in (403, 404):
+        return ConversationClosed(Service.TEAMS, answer.status)
+    if answer.status == 429:
+        return Throttled(Service.TEAMS, 429, retry_after=answer.wait)
+    if answer.status == NO_CONNECTION or answer.status >= 500 or answer.status == 412:
+        return Unavailable(Service.TEAMS, answer.status or None)
+    return Rejected(Service.TEAMS, answer.status)
+
+
+def _id_in(answer: _Answer) -> str:
+    try:
+        return msgspec.json.decode(answer.body, type=_Resource).id
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
+class _Resource(msgspec.Struct):
+    id: str = ""

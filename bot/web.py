@@ -1,0 +1,99 @@
+"""The routes: POST /api/messages for Teams, /healthz and /readyz for whoever runs the bot."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot.adapter import ConnectorAdapter
+from bot.background import Background
+from bot.errors import is_well, outcome
+from bot.guard import Guard, Refused
+from bot.handler import SeatwiseBot
+from bot.once import Once, Reply
+from bot.wire import Inbound, encode
+
+log = structlog.get_logger("bot.web")
+
+MESSAGES = "/api/messages"
+PROBE_SECONDS = 3.0
+Probe = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands behind POST /api/messages: in by the guard, once each, through the adapter to the bot."""
+
+    guard: Guard
+    once: Once
+    background: Background
+    adapter: ConnectorAdapter
+    bot: SeatwiseBot
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """Serve one request: 200, a refusal, or 500 for a fault of ours that the log knows."""
+        try:
+            activity = await self.guard.admit(request)
+        except Refused as refusal:
+            log.warning("guard.refused", status=refusal.status, reason=refusal.reason, remote=request.remote)
+            return _refusal(refusal.status)
+        reply = await outcome("request.failed", self._reply(activity)) or Reply(500)
+        return web.Response(status=reply.status, body=reply.body, content_type="application/json")
+
+    async def _reply(self, activity: Inbound) -> Reply:
+        def start() -> asyncio.Task[Reply]:
+            return self.background.start(self.adapter.process(activity, self.bot.on_turn))
+
+        if not activity.id:
+            return await start()
+        return await self.once.outcome((activity.conversation.id, activity.id), start)
+
+
+DOOR = web.AppKey("door", Door)
+
+
+def add_routes(app: web.Application, probes: Mapping[str, Probe]) -> None:
+    """Add the three routes; anything else is 404. `probes` name what must be reachable for the bot to be ready."""
+
+    async def messages(request: web.Request) -> web.Response:
+        return await request.app[DOOR].messages(request)
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def readyz(_request: web.Request) -> web.Response:
+        wells = await asyncio.gather(*(is_well(probe, PROBE_SECONDS) for probe in probes.values()))
+        failing = [name for name, well in zip(probes, wells, strict=True) if not well]
+        body = {"status": "not ready" if failing else "ready", "failing": failing}
+        return web.json_response(body, status=503 if failing else 200)
+
+    app.router.add_post(MESSAGES, messages)
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+
+
+def office_only(networks: tuple[str, ...]) -> Middleware:
+    """Return a middleware that hides everything but POST /api/messages from callers outside `networks` (CIDRs)."""
+    allowed = [ip_network(network) for network in networks]
+
+    def is_within(remote: str | None) -> bool:
+        address = ip_address(remote) if remote else None
+        return address is not None and any(address in network for network in allowed)
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path != MESSAGES and not is_within(request.remote):
+            raise web.HTTPNotFound
+        return await handler(request)
+
+    return middleware
+
+
+def _refusal(status: int) -> web.Response:
+    """Answer with the status alone: the reason is for our log, not for whoever tries."""
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return web.Response(status=status, body=encode({"error": status}), content_type="application/json", headers=headers)

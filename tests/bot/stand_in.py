@@ -1,0 +1,158 @@
+"""A hand-written stand-in for Teams' side of the wire: signing keys, tokens and the Bot Connector, over loopback TLS."""
+
+import asyncio
+import json
+import ssl
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+import jwt
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+APP_ID = "11111111-aaaa-4aaa-8aaa-111111111111"
+TENANT = "22222222-bbbb-4bbb-8bbb-222222222222"
+ISSUER = "https://api.botframework.com"
+BOT = {"id": f"28:{APP_ID}", "name": "Seatwise"}
+PERSON = {"id": "29:person", "name": "Tess", "aadObjectId": "33333333-cccc-4ccc-8ccc-333333333333"}
+
+
+@dataclass
+class Sent:
+    """A request that reached the connector."""
+
+    method: str
+    path: str
+    body: dict[str, Any]
+    authorization: str | None
+    connection: int
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The Adaptive Card in it."""
+        content: dict[str, Any] = self.body["attachments"][0]["content"]
+        return content
+
+    @property
+    def text(self) -> str:
+        """The text of the card's first element."""
+        text: str = self.card["body"][0]["text"]
+        return text
+
+
+@dataclass
+class Scripted:
+    """How the connector treats the next request that is no typing indicator."""
+
+    status: int = 201
+    headers: dict[str, str] = field(default_factory=dict)
+    taken: bool = True
+    lost: bool = False
+    body: str | None = None
+
+
+class Teams:
+    """Announces signing keys, makes tokens, takes messages."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, rsa.RSAPrivateKey] = {}
+        self.endorsements: dict[str, list[str]] = {}
+        self.received: list[Sent] = []
+        self.typing: list[Sent] = []
+        self.script: deque[Scripted] = deque()
+        self.key_requests = 0
+        self.keys_open = asyncio.Event()
+        self.keys_open.set()
+        self.connector_open = asyncio.Event()
+        self.connector_open.set()
+        self.keys_status = 200
+        self._arrived = asyncio.Event()
+        self._next_id = 0
+        self._ports: set[int] = set()
+        self.url = ""
+
+    @property
+    def service_url(self) -> str:
+        """What an activity carries."""
+        return f"{self.url}/amer/"
+
+    @property
+    def metadata_url(self) -> str:
+        """Where the keys are announced."""
+        return f"{self.url}/openid"
+
+    @property
+    def connections(self) -> int:
+        """How many connections the connector has seen."""
+        return len(self._ports)
+
+    def rotate(self, kid: str, *endorsements: str) -> None:
+        """Withdraw all keys and announce a new one."""
+        self.keys = {kid: rsa.generate_private_key(65537, 2048)}
+        self.endorsements = {kid: list(endorsements)}
+
+    def token(self, *, kid: str | None = None, key: Any = None, algorithm: str = "RS256", **claims: Any) -> str:
+        """Return a good token, but for the claims given (None leaves one out)."""
+        kid = kid or next(iter(self.keys))
+        now = int(time.time())
+        base = {"iss": ISSUER, "aud": APP_ID, "nbf": now - 60, "exp": now + 3600, "serviceurl": self.service_url}
+        payload = {name: value for name, value in (base | claims).items() if value is not None}
+        return jwt.encode(payload, key or self.keys[kid], algorithm=algorithm, headers={"kid": kid})
+
+    async def until(self, count: int) -> list[Sent]:
+        """Wait until `count` messages arrived."""
+        while len(self.received) < count:
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self.received
+
+    async def start(self, tls: ssl.SSLContext | None) -> web.AppRunner:
+        """Listen on a free port of 127.0.0.1."""
+        app = web.Application()
+        app.router.add_get("/openid", self._metadata)
+        app.router.add_get("/keys", self._keys)
+        app.router.add_route("*", "/amer/v3/conversations/{tail:.*}", self._connector)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
+        await site.start()
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
+        return runner
+
+    async def _metadata(self, _request: web.Request) -> web.Response:
+        self.key_requests += 1
+        await self.keys_open.wait()
+        body = {"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"}
+        return web.json_response(body, status=self.keys_status)
+
+    async def _keys(self, _request: web.Request) -> web.Response:
+        keys = []
+        for kid, key in self.keys.items():
+            jwk = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
+            keys.append(jwk | {"kid": kid, "use": "sig", "endorsements": self.endorsements.get(kid, [])})
+        return web.json_response({"keys": keys})
+
+    async def _connector(self, request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        port = request.transport.get_extra_info("peername")[1]
+        self._ports.add(port)
+        body = await request.json()
+        sent = Sent(request.method, request.raw_path, body, request.headers.get("Authorization"), port)
+        if body["type"] == "typing":
+            self.typing.append(sent)
+            self._arrived.set()
+            return web.json_response({}, status=202)
+        await self.connector_open.wait()
+        scripted = self.script.popleft() if self.script else Scripted()
+        if scripted.taken:
+            self.received.append(sent)
+            self._arrived.set()
+        if scripted.lost:
+            request.transport.abort()
+            return web.Response()
+        self._next_id += 1
+        text = json.dumps({"id": f"m{self._next_id}"}) if scripted.body is None else scripted.body
+        return web.Response(status=scripted.status, headers=scripted.headers, text=text)
