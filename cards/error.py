@@ -1,0 +1,376 @@
+"""The words for everything that can go wrong: what happened, why, and what to do next. Nowhere else has any."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from cards.card import Card
+from cards.layout import Span, card, heading, paragraph, small_print
+from services.domain.actor import Permission
+from services.errors import (
+    AccessDenied,
+    Ambiguous,
+    AmbiguousCustomer,
+    ButtonClosed,
+    ButtonFault,
+    ConditionalAccessBlocked,
+    ConsentMissing,
+    CrossTenantAccess,
+    CustomerNotFound,
+    InputFault,
+    Malformed,
+    Misconfigured,
+    MissingRole,
+    NoDelegatedAdmin,
+    NotDirectPartner,
+    NotPermitted,
+    SeatwiseError,
+    Service,
+    ServiceAbsent,
+    SignInFault,
+    SignInNeeded,
+    TenantGone,
+    Throttled,
+    Unavailable,
+    UnknownCommand,
+    UnusableInput,
+    UpstreamError,
+    WrongTenant,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Three sentences for a technician."""
+
+    what: str
+    why: str
+    next_step: str
+
+
+def error_card(error: Exception, reference: str | None = None) -> Card:
+    """Return the card for an error; `reference` is what the log knows this turn by."""
+    told = explain(error)
+    if isinstance(error, CrossTenantAccess):
+        reference = reference or error.reference
+    body = [
+        heading(told.what),
+        paragraph(told.why),
+        paragraph(Span("What to do:", bold=True), told.next_step),
+    ]
+    if reference:
+        body.append(small_print(f"Reference {reference}"))
+    return card(body, summary=f"{told.what} {told.next_step}")
+
+
+@singledispatch
+def explain(error: Exception) -> Explanation:
+    """Return what happened, why, and what to do next. Anything unknown is told as a fault of ours."""
+    return Explanation(
+        "Something went wrong here.",
+        "Seatwise met a fault of its own; nothing was changed.",
+        "Ask again. If it comes back, give the reference below to whoever runs Seatwise.",
+    )
+
+
+@explain.register
+def _(error: SeatwiseError) -> Explanation:
+    return explain.dispatch(Exception)(error)
+
+
+@explain.register
+def _(error: CustomerNotFound) -> Explanation:
+    near = f" Did you mean {_or([customer.name for customer in error.nearest])}?" if error.nearest else ""
+    return Explanation(
+        f"No customer answers to {_quoted(error.query)}.{near}",
+        "Names, parts of names, verified domains and tenant ids of the customers you may see were compared.",
+        "Check the spelling, or say “customers” for the list.",
+    )
+
+
+@explain.register
+def _(error: AmbiguousCustomer) -> Explanation:
+    return Explanation(
+        f"{len(error.matches)} customers answer to {_quoted(error.query)}.",
+        f"It could be {_or([customer.name for customer in error.matches])}.",
+        "Type more of the name, or the domain.",
+    )
+
+
+@explain.register
+def _(error: UnknownCommand) -> Explanation:
+    near = f"The nearest commands are {_and([f'“{name}”' for name in error.nearest])}." if error.nearest else ""
+    return Explanation(
+        f"I do not understand {_quoted(error.words)}.",
+        near or "It begins with no command that I know, and I found no customer and question in it.",
+        "Say “help” for everything I can answer.",
+    )
+
+
+_INPUTS = {
+    InputFault.EMPTY: Explanation(
+        "There was nothing to read in that message.", "It held no words.", "Say “help” for everything I can answer."
+    ),
+    InputFault.TOO_LONG: Explanation(
+        "That message is too long for a question.", "Nothing of it was used.", "Ask in one or two sentences."
+    ),
+    InputFault.NO_CUSTOMER: Explanation(
+        "Which customer do you mean?",
+        "The question names none, and there is no customer we spoke about a moment ago.",
+        "Add the name, a domain or the tenant id, as in “licences contoso”.",
+    ),
+    InputFault.TAMPERED: Explanation(
+        "That card came back changed.",
+        "What was pressed is not what was sent, so nothing was done.",
+        "Ask the question again and use the new card.",
+    ),
+    InputFault.UNKNOWN_VERB: Explanation(
+        "That button does nothing here.",
+        "It belongs to another version of Seatwise.",
+        "Ask the question again and use the new card.",
+    ),
+}
+
+
+@explain.register
+def _(error: UnusableInput) -> Explanation:
+    if error.fault is InputFault.NO_SUCH_SKU:
+        near = f"The nearest are {_and(error.nearest)}." if error.nearest else "Nothing the customer has comes close."
+        return Explanation(
+            f"This customer has no SKU that answers to {_quoted(error.detail)}.",
+            near,
+            "Ask without the SKU to see everything the customer has.",
+        )
+    told = _INPUTS[error.fault]
+    return Explanation(told.what, f"{told.why} ({error.detail})" if error.detail else told.why, told.next_step)
+
+
+_BUTTONS = {
+    ButtonFault.UNKNOWN: "This card is older than what I remember.",
+    ButtonFault.EXPIRED: "Buttons work for a limited time, and this one's is over.",
+    ButtonFault.USED: "It works once, and it was pressed already.",
+    ButtonFault.NOT_YOURS: "It belongs to the person who asked.",
+    ButtonFault.ELSEWHERE: "It belongs to another conversation.",
+}
+
+
+@explain.register
+def _(error: ButtonClosed) -> Explanation:
+    return Explanation("This button is closed.", _BUTTONS[error.fault], "Ask the question again for a fresh card.")
+
+
+@explain.register
+def _(error: AccessDenied) -> Explanation:
+    return Explanation(
+        "That is not allowed.", "Access was refused.", "Ask an administrator of Seatwise whether you should have it."
+    )
+
+
+_RIGHTS = {
+    Permission.READ: "ask questions",
+    Permission.APPROVE: "approve plans",
+    Permission.ADMINISTER: "administer Seatwise",
+}
+
+
+@explain.register
+def _(error: NotPermitted) -> Explanation:
+    return Explanation(
+        "You may not do that.",
+        f"It needs the right to {_RIGHTS[error.permission]}, which your groups do not give you.",
+        "Ask an administrator of Seatwise to add you to the group that has it.",
+    )
+
+
+@explain.register
+def _(error: NoDelegatedAdmin) -> Explanation:
+    return Explanation(
+        f"We have no way into this customer's {error.service}.",
+        "No active GDAP relationship lets our service account in: it ended, was never accepted, "
+        "or the account's group has no assignment in it.",
+        "Look at the customer's GDAP relationships in Partner Center; renew one or assign the group.",
+    )
+
+
+@explain.register
+def _(error: MissingRole) -> Explanation:
+    return Explanation(
+        f"{error.service} refused this read.",
+        f"We are in the customer's tenant, but without the role for it ({error.role}).",
+        "Add the role to the GDAP relationship's assignment for the service account's group.",
+    )
+
+
+@explain.register
+def _(error: ConsentMissing) -> Explanation:
+    return Explanation(
+        f"Our application may not use this customer's {error.service} yet.",
+        "It has not been consented to in the customer's tenant.",
+        "Grant the consent from Partner Center, or have an administrator of the customer do it.",
+    )
+
+
+@explain.register
+def _(error: ConditionalAccessBlocked) -> Explanation:
+    return Explanation(
+        f"A policy of the customer keeps us out of {error.service}.",
+        "Conditional Access or a cross-tenant access setting blocks service providers.",
+        "Ask the customer's administrator to exempt service providers, or our service account, from it.",
+    )
+
+
+@explain.register
+def _(error: TenantGone) -> Explanation:
+    return Explanation(
+        "This customer's tenant is gone.",
+        "Microsoft says that it was deleted, blocked or never existed.",
+        "Check in Partner Center whether the customer still belongs on your list.",
+    )
+
+
+@explain.register
+def _(error: WrongTenant) -> Explanation:
+    return Explanation(
+        "I only answer people of the company that runs me.",
+        "Your account belongs to another organisation.",
+        "Use your account of the service provider's own tenant.",
+    )
+
+
+_SIGN_INS = {
+    SignInFault.NEVER: "The partner's service account has not signed in yet.",
+    SignInFault.EXPIRED: "The sign-in of the partner's service account has expired.",
+    SignInFault.REVOKED: "The sign-in of the partner's service account was revoked.",
+    SignInFault.MFA_MISSING: "The service account signed in without multi-factor authentication; Microsoft demands it.",
+    SignInFault.ACCOUNT_DISABLED: "The partner's service account is disabled, locked or has an expired password.",
+}
+
+
+@explain.register
+def _(error: SignInNeeded) -> Explanation:
+    mend = "enable the account, then " if error.reason is SignInFault.ACCOUNT_DISABLED else ""
+    code = f" (Entra error {error.code})" if error.code else ""
+    return Explanation(
+        "Seatwise has to be signed in to Microsoft again.",
+        f"{_SIGN_INS[error.reason]}{code} No customer can be read until then.",
+        f"An administrator should {mend}run “python app.py connect” and sign in with MFA.",
+    )
+
+
+@explain.register
+def _(error: ServiceAbsent) -> Explanation:
+    return Explanation(
+        f"This customer has no {error.service}.",
+        "The tenant has no subscription that includes it.",
+        "Nothing needs mending: there is nothing to read.",
+    )
+
+
+@explain.register
+def _(error: NotDirectPartner) -> Explanation:
+    if error.partner_wide:
+        return Explanation(
+            "Partner Center does not serve indirect resellers.",
+            "Its interface is for direct-bill partners and indirect providers.",
+            "Nothing needs mending: answers come from Microsoft Graph alone.",
+        )
+    return Explanation(
+        "Partner Center does not serve us for this customer.",
+        "It knows no commerce relationship between us and the customer.",
+        "Nothing needs mending if another partner sells to them; otherwise request the reseller relationship.",
+    )
+
+
+@explain.register
+def _(error: Misconfigured) -> Explanation:
+    return Explanation(
+        f"The setting {error.setting} of this installation is wrong.",
+        error.what or "Microsoft refused it.",
+        "Whoever runs Seatwise should correct it; “python app.py doctor” checks every setting.",
+    )
+
+
+@explain.register
+def _(error: UpstreamError) -> Explanation:
+    return _upstream(error, f"{error.service} answered with a failure", "Ask again in a few minutes.")
+
+
+@explain.register
+def _(error: Throttled) -> Explanation:
+    wait = f" for {error.retry_after:.0f} seconds" if error.retry_after else ""
+    return _upstream(
+        error,
+        f"{error.service} is limiting how often we may ask, and wants us to wait{wait}",
+        "Ask again in a minute or two." if (error.retry_after or 0) <= 120 else "Ask again later.",
+    )
+
+
+@explain.register
+def _(error: Unavailable) -> Explanation:
+    return _upstream(
+        error,
+        f"{error.service} could not be reached, took too long or failed several times",
+        "Ask again in a few minutes; if it lasts, look at Microsoft's service health page.",
+    )
+
+
+@explain.register
+def _(error: Malformed) -> Explanation:
+    what = f" ({error.what})" if error.what else ""
+    return _upstream(
+        error,
+        f"{error.service} sent something that is not a whole answer{what}",
+        "Ask again; if it comes back, give the reference to whoever runs Seatwise.",
+    )
+
+
+@explain.register
+def _(error: Ambiguous) -> Explanation:
+    told = _upstream(
+        error,
+        f"A change was sent to {error.service} and no answer came, so it may or may not have been made",
+        "Look there before you try again.",
+    )
+    return Explanation("We do not know whether the change was made.", told.why, told.next_step)
+
+
+@explain.register
+def _(error: CrossTenantAccess) -> Explanation:
+    return Explanation(
+        "This answer was withheld.",
+        "A safety check stopped it before anything was shown.",
+        "Give the reference to whoever runs Seatwise; asking again will not help.",
+    )
+
+
+def _upstream(error: UpstreamError, why: str, next_step: str) -> Explanation:
+    hints = [f"HTTP {error.status}"] if error.status else []
+    hints += [f"request {error.request_id}"] if error.request_id else []
+    return Explanation(
+        f"{_capital(error.service)} gave no usable answer.", f"{_capital(why)}{_bracketed(hints)}.", next_step
+    )
+
+
+def _bracketed(hints: Sequence[str]) -> str:
+    return f" ({', '.join(hints)})" if hints else ""
+
+
+def _capital(text: str | Service) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _quoted(words: str) -> str:
+    return f"“{words if len(words) <= 60 else words[:59] + '…'}”"
+
+
+def _and(names: Sequence[str]) -> str:
+    return _listed(names, "and")
+
+
+def _or(names: Sequence[str]) -> str:
+    return _listed(names, "or")
+
+
+def _listed(names: Sequence[str], joint: str) -> str:
+    shown = list(names[:5])
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {joint} {shown[-1]}"

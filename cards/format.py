@@ -1,0 +1,52 @@
+"""Numbers and dates as the reader writes them. Texts stay English; only figures follow the locale."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, format_timedelta
+from babel.numbers import format_decimal
+
+_ENGLISH = Locale("en")
+_FRESH = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How figures are written for one reader at one moment; `now` is aware."""
+
+    locale: Locale
+    zone: ZoneInfo
+    now: datetime
+
+    @classmethod
+    def of(cls, locale: str, zone: str, now: datetime) -> "Format":
+        """Return the format for a BCP 47 tag such as "en-AU" (English if it is unknown) and an IANA zone."""
+        return cls(_known(locale), ZoneInfo(zone), now)
+
+    def number(self, value: int) -> str:
+        """Return 1234 as "1,234", "1.234" or "1 234"."""
+        return format_decimal(value, locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Return the date and time in the reader's zone, which it names."""
+        local = at.astimezone(self.zone)
+        day, time = format_date(local, "medium", locale=self.locale), format_time(local, "short", locale=self.locale)
+        return f"{day}, {time} {local.tzname()}"
+
+    def date(self, at: datetime) -> str:
+        """Return the date in the reader's zone."""
+        return format_date(at.astimezone(self.zone), "medium", locale=self.locale)
+
+    def age(self, at: datetime) -> str | None:
+        """Return how long ago that was, in English words; None within a minute."""
+        past = self.now - at
+        return f"{format_timedelta(past, threshold=1.5, locale=_ENGLISH)} old" if past >= _FRESH else None
+
+
+def _known(tag: str) -> Locale:
+    try:
+        return Locale.parse(tag, sep="-") if tag else _ENGLISH
+    except (ValueError, UnknownLocaleError, TypeError):
+        return _ENGLISH

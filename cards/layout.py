@@ -1,0 +1,172 @@
+"""The few shapes our cards are made of. All text goes through cards.plain_text here."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cards.card import Button, Card
+from cards.elements import (
+    ActionSet,
+    AdaptiveCard,
+    Column,
+    ColumnSet,
+    Container,
+    Execute,
+    RichTextBlock,
+    Table,
+    TableCell,
+    TableColumn,
+    TableRow,
+    TextBlock,
+    TextRun,
+)
+from cards.plain_text import LONGEST, PlainText, label, markdown, readable, runs
+from services.domain.customer import Customer
+
+Element = Any
+"""An element of cards.elements; its base classes come from a package without types."""
+Spacing = Literal["none", "small", "default", "medium", "large"]
+Size = Literal["small", "default", "medium", "large"]
+Colour = Literal["default", "accent", "good", "warning", "attention"]
+Style = Literal["default", "emphasis", "good", "attention", "warning", "accent"]
+
+SENTENCES = 1200
+"""Characters that a paragraph of ours, with names in it, may have."""
+TITLE = 40
+"""Characters on a button."""
+ROWS_PER_PAGE = 15
+
+# Only what no reader of markdown acts on: a heading element knows markdown, and a customer's name may be a heading.
+_INERT = re.compile(r"[^\W\d_](?:[^\W_]|[ ,’'()-]|\.(?= |$))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text of one look within a paragraph."""
+
+    text: str
+    bold: bool = False
+    subtle: bool = False
+    small: bool = False
+    colour: Colour = "default"
+    fixed_width: bool = False
+
+
+def card(body: Sequence[Element], summary: str, actions: Sequence[Element] = (), fallback: str = "") -> Card:
+    """Return the card; `fallback` is what clients too old for it show, the summary if empty."""
+    content = AdaptiveCard(
+        body=list(body),
+        actions=list(actions) or None,
+        fallback_text=markdown(fallback or summary, SENTENCES),
+        lang="en",
+    )
+    return Card(content.render(), readable(summary, SENTENCES))
+
+
+def heading(text: str, size: Size = "medium", spacing: Spacing | None = None) -> Element:
+    """Return a heading, announced as one by screen readers unless the text might be read as markdown."""
+    shown = readable(text)
+    if _INERT.fullmatch(shown):
+        return TextBlock(text=PlainText(shown), style="heading", size=size, weight="bolder", wrap=True, spacing=spacing)
+    return RichTextBlock(
+        inlines=[TextRun(text=piece, size=size, weight="bolder") for piece in runs(text)], spacing=spacing
+    )
+
+
+def paragraph(
+    *spans: Span | str, right: bool = False, size: Size | None = None, spacing: Spacing | None = None
+) -> Element:
+    """Return a paragraph; spans after the first are set apart by a space."""
+    inlines: list[Element] = []
+    for span in spans:
+        inlines += _text_runs(span if isinstance(span, Span) else Span(span), size, after_another=bool(inlines))
+    return RichTextBlock(inlines=inlines, horizontal_alignment="right" if right else None, spacing=spacing)
+
+
+def _text_runs(span: Span, size: Size | None, after_another: bool) -> list[Element]:
+    pieces = list(runs(span.text, SENTENCES))
+    if after_another and not span.fixed_width:
+        pieces[0] = PlainText(" " + pieces[0])
+    return [
+        TextRun(
+            text=piece,
+            size="small" if span.small else size,
+            weight="bolder" if span.bold else None,
+            is_subtle=True if span.subtle else None,
+            color=None if span.colour == "default" else span.colour,
+            font_type="monospace" if span.fixed_width else None,
+        )
+        for piece in pieces
+    ]
+
+
+def small_print(text: str, spacing: Spacing | None = None) -> Element:
+    """Return a subtle small line."""
+    return paragraph(Span(text, subtle=True, small=True), spacing=spacing)
+
+
+def box(items: Sequence[Element], style: Style) -> Element:
+    """Return elements on a tinted ground."""
+    return Container(items=list(items), style=style)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[Sequence[Element]]], widths: Sequence[int | str]) -> Element:
+    """Return a table of cells (each a list of elements): the first column is text, the others are numbers."""
+    columns = [
+        TableColumn(width=width, horizontal_cell_content_alignment="right" if at else "left")
+        for at, width in enumerate(widths)
+    ]
+    names = [[paragraph(Span(name, bold=True, small=True), right=at > 0)] for at, name in enumerate(header)]
+    return Table(
+        columns=columns,
+        rows=[_table_row(names, "emphasis"), *(_table_row(cells, None) for cells in rows)],
+        first_row_as_header=True,
+        show_grid_lines=False,
+        spacing="medium",
+    )
+
+
+def _table_row(cells: Sequence[Sequence[Element]], style: Style | None) -> Element:
+    return TableRow(cells=[TableCell(items=list(items)) for items in cells], style=style)
+
+
+def ask(command: str, tenant_id: str | None = None, **arguments: object) -> Button:
+    """Return a button that asks a command: the payload that the command's own declaration reads."""
+    tenant: Mapping[str, str] = {"tenant_id": tenant_id} if tenant_id else {}
+    return Button("ask", {"command": command, "arguments": arguments, **tenant})
+
+
+def action(title: str, button: Button, main: bool = False) -> Element:
+    """Return the button as it is drawn."""
+    return Execute(label(title, TITLE), button, "positive" if main else "default")
+
+
+def shown_name(text: str, limit: int = LONGEST) -> str:
+    """Return a name as it can be shown, or words that say that there is none to show."""
+    return readable(text, limit) or "(no readable name)"
+
+
+def choice(customer: Customer, title: str, button: Button) -> Element:
+    """Return one customer of a list, with the button that acts on it."""
+    about = " · ".join(part for part in (_domain(customer), relationship(customer)) if part)
+    told = [paragraph(shown_name(customer.name)), *([small_print(about, spacing="none")] if about else [])]
+    return ColumnSet(
+        columns=[
+            Column(items=told, width="stretch", vertical_content_alignment="center"),
+            Column(
+                items=[ActionSet(actions=[action(title, button)])], width="auto", vertical_content_alignment="center"
+            ),
+        ],
+        separator=True,
+        spacing="small",
+    )
+
+
+def _domain(customer: Customer) -> str:
+    return customer.domains[0] if customer.domains else customer.tenant_id
+
+
+def relationship(customer: Customer) -> str:
+    """Return Partner Center's word for how we stand to the customer, empty for the ordinary reseller."""
+    return "" if customer.relationship in (None, "reseller") else f"{customer.relationship}"

@@ -1,0 +1,242 @@
+"""The answer to "licences": one row per SKU, what is wrong with it beneath its name, and where the numbers are from."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from cards.card import Button, Card
+from cards.error import explain
+from cards.format import Format
+from cards.gauge import gauge
+from cards.layout import (
+    ROWS_PER_PAGE,
+    Colour,
+    Element,
+    Span,
+    action,
+    ask,
+    box,
+    card,
+    heading,
+    paragraph,
+    shown_name,
+    small_print,
+    table,
+)
+from services.domain.licence_report import Difference, FoldReason, LicenceReport, LicenceRow, UnitKind
+from services.domain.section import Available, NotAvailable
+from services.errors import NotDirectPartner, UpstreamError
+
+HEADER = ("SKU", "Bought", "Assigned", "Free")
+WIDTHS = (40, "62px", "70px", "52px")
+_NAMES_IN_FOLD = 5
+_NAME = 80
+"""Characters of a SKU's name in its row."""
+_UNITS = {
+    UnitKind.ENABLED: "bought",
+    UnitKind.CONSUMED: "assigned",
+    UnitKind.WARNING: "in grace",
+    UnitKind.SUSPENDED: "suspended",
+}
+_FOLDED = {
+    FoldReason.FREE: "Free of charge",
+    FoldReason.TRIAL: "Trial",
+    FoldReason.COMPANY_WIDE: "Company-wide",
+}
+
+
+def licence_card(
+    report: LicenceReport,
+    reader: Format,
+    *,
+    rows: Sequence[LicenceRow] | None = None,
+    sku: str = "",
+    page: int = 1,
+    folded: bool = False,
+) -> Card:
+    """Return the card of one customer's licences.
+
+    `rows` are those that the words `sku` mean, where somebody asked for some; `folded` shows the folded ones too.
+    `page` counts from 1.
+    """
+    shown = tuple(rows) if rows is not None else (*report.rows, *(report.folded if folded else ()))
+    pages = max(1, -(-len(shown) // ROWS_PER_PAGE))
+    page = min(max(page, 1), pages)
+    on_page = shown[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    hidden = report.folded if rows is None and not folded else ()
+    body = [
+        *_title(report),
+        *([_answer(on_page[0], reader)] if rows is not None and len(shown) == 1 else []),
+        *_faults(report),
+        *(_numbers(report, on_page, reader) if report.is_known else []),
+        *([small_print(f"Page {page} of {pages}: {reader.number(len(shown))} SKUs")] if pages > 1 else []),
+        *_hidden(hidden, reader),
+        *_sources(report, on_page, reader),
+    ]
+    actions = [
+        *_paging(report, sku, folded, page, pages),
+        *([action("All licences", _ask(report))] if rows is not None else []),
+        *([action("Show those too", _ask(report, folded=True))] if hidden else []),
+        *([action("Try again", _ask(report, sku=sku, page=page, folded=folded))] if _worth_retrying(report) else []),
+        action("Other customers", ask("customers")),
+    ]
+    return card(body, _summary(report, shown, reader), actions, _fallback(report, on_page, reader))
+
+
+def _ask(report: LicenceReport, sku: str = "", page: int = 1, folded: bool = False) -> Button:
+    return ask("licences", report.customer.tenant_id, sku=sku, page=page, folded=folded)
+
+
+def _title(report: LicenceReport) -> list[Element]:
+    domain = f" · {report.customer.domains[0]}" if report.customer.domains else ""
+    return [
+        heading(shown_name(report.customer.name), size="large"),
+        small_print(f"Licences{domain}", spacing="none"),
+    ]
+
+
+def _answer(row: LicenceRow, reader: Format) -> Element:
+    return paragraph(Span(_in_one_line(row, reader), bold=True))
+
+
+def _in_one_line(row: LicenceRow, reader: Format) -> str:
+    units = row.units
+    free = (
+        f"{reader.number(units.free)} free" if units.free or not units.short else f"{reader.number(units.short)} short"
+    )
+    return f"{row.name}: {free} of {reader.number(units.enabled)} bought, {reader.number(units.consumed)} assigned"
+
+
+def _numbers(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> list[Element]:
+    if not rows:
+        only = "no licences" if not report.folded else "no paid licences for single users"
+        return [paragraph(f"The customer has {only}.")]
+    return [table(HEADER, [_cells(row, reader) for row in rows], WIDTHS)]
+
+
+def _cells(row: LicenceRow, reader: Format) -> list[list[Element]]:
+    bar = gauge(row.units)
+    name = [
+        paragraph(shown_name(row.name, _NAME)),
+        *([small_print(row.part_number, spacing="none")] if row.shares_name else []),
+        *([paragraph(*bar, spacing="none")] if bar else []),
+        *(paragraph(note, spacing="none") for note in _notes(row, reader)),
+    ]
+    free = Span(reader.number(row.units.free), bold=True)
+    numbers = (reader.number(row.units.enabled), reader.number(row.units.consumed), free)
+    return [name, *([paragraph(number, right=True)] for number in numbers)]
+
+
+def _notes(row: LicenceRow, reader: Format) -> list[Span]:
+    """Return what is not ordinary about a SKU, the worst first, each a small line."""
+    units, number = row.units, reader.number
+    notes: list[tuple[int, str, Colour]] = [
+        (units.short, f"Short {number(units.short)}", "attention"),
+        (units.warning, f"In grace {number(units.warning)}", "warning"),
+        (units.on_grace, f"{number(units.on_grace)} assigned {_stand(units.on_grace)} on seats in grace", "warning"),
+        (units.suspended, f"Suspended {number(units.suspended)}", "default"),
+        (units.locked_out or 0, f"Locked out {number(units.locked_out or 0)}", "default"),
+    ]
+    told: list[tuple[str, Colour]] = [(text, colour) for amount, text, colour in notes if amount]
+    if not told and row.capability_status not in ("", "Enabled"):
+        told.append((f"Status: {row.capability_status}", "default"))
+    if row.folded:
+        told.append((_FOLDED[row.folded], "default"))
+    if row.differences:
+        told.append((f"Partner Center says {_differences(row.differences, reader)}", "warning"))
+    if row.missing_in:
+        told.append((f"{row.missing_in} does not list it", "warning"))
+    return [Span(text, small=True, subtle=colour == "default", colour=colour) for text, colour in told]
+
+
+def _stand(seats: int) -> str:
+    return "seat stands" if seats == 1 else "seats stand"
+
+
+def _differences(differences: Sequence[Difference], reader: Format) -> str:
+    return ", ".join(f"{_UNITS[one.kind]} {reader.number(one.partner_center)}" for one in differences)
+
+
+def _faults(report: LicenceReport) -> list[Element]:
+    """Name every part that could not be read, why, and what its absence costs; never a number in its place."""
+    if report.is_known:
+        told = [part for part in report.not_available if not isinstance(part.reason, NotDirectPartner)]
+    else:
+        told = list(report.not_available)
+    return [box(list(chain.from_iterable(_fault(part, report) for part in _distinct(told))), "warning")] if told else []
+
+
+def _distinct(parts: Sequence[NotAvailable]) -> list[NotAvailable]:
+    """Say a reason once, though it kept several questions to one service from being answered."""
+    return list({(part.source, explain(part.reason)): part for part in reversed(parts)}.values())[::-1]
+
+
+def _fault(part: NotAvailable, report: LicenceReport) -> list[Element]:
+    told = explain(part.reason)
+    return [
+        paragraph(Span(f"{_what_is_missing(part, report)}: not available.", bold=True)),
+        paragraph(Span(f"{told.what} {told.why}", small=True), spacing="none"),
+        paragraph(Span(f"What to do: {told.next_step}", small=True), spacing="none"),
+    ]
+
+
+def _what_is_missing(part: NotAvailable, report: LicenceReport) -> str:
+    if part is report.partner_center:
+        return "Partner Center's numbers" if report.is_known else "Licences from Partner Center"
+    if part is report.graph:
+        return "Microsoft Graph's numbers" if report.is_known else "Licences from Microsoft Graph"
+    return "Which SKUs are trials"
+
+
+def _hidden(hidden: Sequence[LicenceRow], reader: Format) -> list[Element]:
+    if not hidden:
+        return []
+    names = [shown_name(row.name, 60) for row in hidden[:_NAMES_IN_FOLD]]
+    more = f" and {reader.number(len(hidden) - len(names))} more" if len(hidden) > len(names) else ""
+    kind = "SKU" if len(hidden) == 1 else "SKUs"
+    text = f"{reader.number(len(hidden))} free, trial or company-wide {kind} not shown: {', '.join(names)}{more}."
+    return [small_print(text, spacing="medium")]
+
+
+def _sources(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> list[Element]:
+    read = [part for part in (report.graph, report.partner_center) if isinstance(part, Available)]
+    if not read:
+        return []
+    oldest = min(part.read_at for part in read)
+    age = reader.age(oldest)
+    origin = f"{' and '.join(part.source for part in read)} · read {reader.moment(oldest)}{f', {age}' if age else ''}."
+    return [small_print(" ".join([origin, *_caveats(report, rows)]), spacing="medium")]
+
+
+def _caveats(report: LicenceReport, rows: Sequence[LicenceRow]) -> list[str]:
+    said = []
+    partner = report.partner_center
+    if isinstance(partner, NotAvailable) and isinstance(partner.reason, NotDirectPartner):
+        said.append(f"{explain(partner.reason).what} From Microsoft Graph alone.")
+    if any(row.differences for row in rows):
+        said.append("Where the two differ, Microsoft Graph's numbers are shown.")
+    if any(row.units.locked_out is None for row in rows):
+        said.append("Partner Center does not tell locked-out seats.")
+    return said
+
+
+def _paging(report: LicenceReport, sku: str, folded: bool, page: int, pages: int) -> list[Element]:
+    earlier = [action("Previous page", _ask(report, sku, page - 1, folded))] if page > 1 else []
+    return earlier + ([action("Next page", _ask(report, sku, page + 1, folded))] if page < pages else [])
+
+
+def _worth_retrying(report: LicenceReport) -> bool:
+    return any(isinstance(part.reason, UpstreamError) for part in report.not_available)
+
+
+def _summary(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> str:
+    name = shown_name(report.customer.name)
+    if not report.is_known:
+        return f"{name}: licences are not available."
+    if len(rows) == 1:
+        return f"{name}: {_in_one_line(rows[0], reader)}."
+    return f"{name}: licences of {reader.number(len(rows))} SKUs."
+
+
+def _fallback(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> str:
+    told = "; ".join(_in_one_line(row, reader) for row in rows)
+    return f"{_summary(report, rows, reader)} {told}" if report.is_known else _summary(report, rows, reader)
