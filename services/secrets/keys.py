@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -112,14 +113,16 @@ class LocalFileKey:
     def _load(self) -> bytes:
         # Read once and kept: a short file, so the loop is not held up.
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as fault:
             raise self._fault("the key file cannot be opened") from fault
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
                 raise self._fault("the key file must belong to the account Seatwise runs as, with mode 0600")
-            text = file.read(4 * KEY_BYTES)
+            text = os.read(descriptor, 4 * KEY_BYTES)
+        finally:
+            os.close(descriptor)
         try:
             key = base64.b64decode(text.strip(), validate=True)
         except binascii.Error:
@@ -148,10 +151,9 @@ def _create_key_file(path: Path) -> None:
                 file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
                 file.flush()
                 os.fsync(descriptor)
-            os.link(draft, path)  # unlike a rename, refuses to replace: the other process's key stands
+            with suppress(FileExistsError):  # unlike a rename, a link never replaces: the other process's key stands
+                os.link(draft, path)
         finally:
             draft.unlink()
-    except FileExistsError:
-        return
     except OSError as fault:
         raise Misconfigured(SETTING, f"the key file cannot be created: {path}") from fault

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
-from services.errors import Ambiguous
 from services.http.vault import EMPTY, StoredRefreshToken
 from services.secrets.keys import KeyProvider
 from services.secrets.seal import Binding, Sealed, seal, unseal
@@ -62,27 +61,23 @@ class SealedCredentials:
         version = expected_version + 1
         sealed = (await seal(value, self._binding(version), self._keys)).to_bytes()
         row = {"version": version, "sealed": sealed, "stored_at": self._clock()}
-        try:
-            return await self._database.run(
-                lambda connection: (
-                    _insert(connection, self._name, row)
-                    if expected_version == EMPTY
-                    else _update(connection, self._name, expected_version, row)
-                )
-            )
-        except Ambiguous:  # the sealed bytes are unique to this write, so the row itself says whether it arrived
-            return await self._holds(sealed)
-
-    async def _holds(self, sealed: bytes) -> bool:
-        row = await self._database.run(
-            lambda connection: connection.execute(_READ, {"row": self._name}).one_or_none(), idempotent=True
+        return await self._database.run(
+            lambda connection: _replace(connection, self._name, expected_version, row), idempotent=True
         )
-        return row is not None and bool(row.sealed == sealed)
 
     def _binding(self, version: int) -> Binding:
         return Binding(
             self._deployment, self._tenant_id, credential.name, credential.c.sealed.name, self._name, version
         )
+
+
+def _replace(connection: sa.Connection, name: str, expected: int, row: dict[str, object]) -> bool:
+    written = _insert(connection, name, row) if expected == EMPTY else _update(connection, name, expected, row)
+    if written:
+        return True
+    # Sealed bytes are unique to one write: finding ours means that an earlier attempt had arrived after all.
+    stored = connection.execute(_READ, {"row": name}).one_or_none()
+    return stored is not None and bool(stored.sealed == row["sealed"])
 
 
 def _insert(connection: sa.Connection, name: str, row: dict[str, object]) -> bool:

@@ -1,6 +1,7 @@
 """The one way to the database: units of work in threads of their own, on SQLite and on MySQL alike."""
 
 import asyncio
+import sqlite3
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,9 @@ REFUSED = {
     1049: "there is no such database",
     2026: "the server offers no TLS, and the URL asks for it",
 }
-_OUTAGES = (OperationalError, InterfaceError, InternalError)
+OUTAGES = frozenset({1021, 1040, 1053, 1114, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 3169})
+"""MySQL's numbers for: disk or table full, too many connections, shutdown, network, lock wait, deadlock, read-only."""
+_OPERATIONAL = (OperationalError, InterfaceError, InternalError)
 
 
 class Database:
@@ -70,7 +73,7 @@ class Database:
             except _OutcomeUnknown as fault:
                 if last or not idempotent:
                     raise Ambiguous(Service.DATABASE) from fault.__cause__
-            except _OUTAGES as fault:
+            except _OPERATIONAL as fault:
                 if last or not _is_worth_repeating(fault):
                     raise _in_our_words(fault) from fault
         raise AssertionError
@@ -80,7 +83,7 @@ class Database:
             result = unit(connection)
             try:
                 connection.commit()
-            except _OUTAGES as fault:
+            except _OPERATIONAL as fault:
                 if _code(fault) == DEADLOCK:
                     raise
                 raise _OutcomeUnknown from fault
@@ -99,9 +102,18 @@ def _is_worth_repeating(fault: DBAPIError) -> bool:
     return fault.connection_invalidated or _code(fault) == DEADLOCK
 
 
-def _in_our_words(fault: DBAPIError) -> Unavailable | Misconfigured:
-    what = REFUSED.get(_code(fault))
-    return Misconfigured("DATABASE_URL", what) if what else Unavailable(Service.DATABASE)
+def _in_our_words(fault: DBAPIError) -> Exception:
+    if _code(fault) in REFUSED:
+        return Misconfigured("DATABASE_URL", REFUSED[_code(fault)])
+    return Unavailable(Service.DATABASE) if _is_outage(fault) else fault
+
+
+def _is_outage(fault: DBAPIError) -> bool:
+    """Tell an outage from a mistake of ours, such as a column that does not exist."""
+    if isinstance(fault.orig, sqlite3.Error):
+        return getattr(fault.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
+    code = _code(fault)
+    return fault.connection_invalidated or code in OUTAGES or 2000 <= code < 3000  # the 2000s: no way to the server
 
 
 def _code(fault: DBAPIError) -> int:

@@ -26,7 +26,7 @@ def make_engine(url: str, *, connections: int, tls: ssl.SSLContext | None) -> sa
     """Return the engine for a `sqlite:///FILE` or `mysql+pymysql://…` URL; raises Misconfigured for another."""
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Misconfigured(SETTING, "not a database URL") from None  # the cause would show the password
     if address.drivername == "mysql+pymysql":
         return _mysql_engine(address, connections, tls)
@@ -47,7 +47,6 @@ def _mysql_engine(address: URL, connections: int, tls: ssl.SSLContext | None) ->
         hide_parameters=True,
         connect_args={
             "charset": "utf8mb4",
-            "collation": COLLATION,
             "init_command": MYSQL_SESSION,
             "connect_timeout": CONNECT_SECONDS,
             "read_timeout": ANSWER_SECONDS,

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 
-from services.errors import Service, Unavailable
+from services.errors import Misconfigured, Service, Unavailable
 from services.store.database import Database
 
 LOCK_SECONDS = 5
@@ -17,7 +18,11 @@ LOCK_ATTEMPTS = 24
 
 
 async def migrate(database: Database) -> None:
-    """Make or change the tables as this version needs them; raises Unavailable when another process never finishes."""
+    """Make or change the tables as this version needs them.
+
+    Raises Unavailable when another process never finishes doing so, and Misconfigured when the tables are a newer
+    version's.
+    """
     await database.run(_upgrade, idempotent=True)
 
 
@@ -25,7 +30,10 @@ def _upgrade(connection: sa.Connection) -> None:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "services.store:migrations")
     with _alone(connection):
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as fault:  # the revision noted in the database is none of ours
+            raise Misconfigured("DATABASE_URL", "the database was brought up to date by a newer version") from fault
         connection.commit()  # before the lock is given back, so that the next one sees it done
 
 
