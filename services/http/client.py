@@ -130,7 +130,7 @@ class Upstream:
             body = await self._read(response, request_id)
         except httpx.DecodingError as fault:
             raise Malformed(self.service, status, what="a broken encoding", request_id=request_id) from fault
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as fault:
             raise Unavailable(self.service, status, request_id=request_id) from fault
         finally:
             self._log(request, status, began, request_id)

@@ -51,13 +51,13 @@ def entra_error(
     request_id: str | None = None,
 ) -> SeatwiseError:
     """Return the error that a refused token request stands for. `status` is HTTP's; `retry_after` is in seconds."""
-    error, codes = body.get("error"), _codes(body)
+    error, codes = str(body.get("error")), _codes(body)
     if status == 429:
         return Throttled(Service.SIGN_IN, status, retry_after=retry_after, request_id=request_id)
     if status >= 500 or error in TRANSIENT_ERRORS or TRANSIENT_CODES.intersection(codes):
         return Unavailable(Service.SIGN_IN, status, request_id=request_id)
     known = next((code for code in codes if code in BY_CODE), None)
-    meaning = BY_CODE[known] if known is not None else BY_ERROR.get(str(error))
+    meaning = BY_CODE[known] if known is not None else BY_ERROR.get(error)
     if meaning is None:
         return UpstreamError(Service.SIGN_IN, status, request_id=request_id)
     return meaning(request, known if known is not None else next(iter(codes), None))
@@ -136,7 +136,7 @@ BY_CODE: dict[int, Meaning] = {
     **dict.fromkeys((50020, 50177, 90072), _no_delegated_admin),
     **dict.fromkeys((500212, 500213), _cross_tenant_policy),
     **dict.fromkeys((90002, 900023, 5000224), _gone),
-    **dict.fromkeys((7000215, 7000222), _credential),
+    **dict.fromkeys((7000215, 7000222, 700027), _credential),
     **dict.fromkeys((90038, 900432), _cloud),
 }
 

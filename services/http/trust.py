@@ -43,7 +43,7 @@ def bundle_file(ca_bundle: Path | None) -> str:
 def _extra_authorities(ca_bundle: Path) -> str:
     try:
         pem = ca_bundle.read_text("utf-8")
-        ssl.create_default_context(cadata=pem)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=pem)
     except (OSError, ValueError) as fault:  # ssl.SSLError is an OSError
         raise Misconfigured("CA_BUNDLE", f"not a readable PEM file of certificates: {ca_bundle}") from fault
     return pem

@@ -29,11 +29,11 @@ EVERYWHERE: dict[int, Meaning] = {
 ON_THE_LIST: dict[int, Meaning] = EVERYWHERE
 ON_A_CUSTOMER: dict[int, Meaning] = EVERYWHERE | {
     20002: lambda: NotDirectPartner(partner_wide=False),
+    1000: lambda: NotDirectPartner(partner_wide=False),  # a GDAP customer that Partner Center does not list
     2032: lambda: MissingRole(Service.PARTNER_CENTER),
     400: lambda: MissingRole(Service.PARTNER_CENTER),
     900118: lambda: TenantGone(),
     60003: lambda: TenantGone(),
-    1000: lambda: TenantGone(),
 }
 
 

@@ -1,0 +1,66 @@
+"""When a read is tried again, and how long after."""
+
+import pytest
+
+from services.errors import Malformed, Service, Throttled, Unavailable
+from services.http.deadline import DEFAULT_SECONDS, deadline, remaining
+from services.http.retries import Retries
+from tests.services.http.fakes import Naps
+
+
+async def test_back_off_grows_and_is_jittered() -> None:
+    async def fail() -> None:
+        raise Unavailable(Service.GRAPH)
+
+    for chance, pauses in ((0.0, [0.1, 0.2, 0.4]), (1.0, [0.3, 0.6, 1.2])):
+        naps = Naps()
+        with pytest.raises(Unavailable):
+            await Retries(sleep=naps.sleep, chance=lambda chance=chance: chance).run(fail)  # type: ignore[misc]
+        assert naps.seconds == pytest.approx(pauses)
+
+
+async def test_nobody_comes_back_earlier_than_asked() -> None:
+    naps, left = Naps(), [Throttled(Service.GRAPH, 429, retry_after=3.0)]
+
+    async def once() -> str:
+        if left:
+            raise left.pop()
+        return "done"
+
+    assert await Retries(sleep=naps.sleep).run(once) == "done"
+    assert 3.0 <= naps.seconds[0] <= 3.2
+
+
+async def test_what_cannot_pass_is_not_repeated() -> None:
+    calls = 0
+
+    async def fail() -> None:
+        nonlocal calls
+        calls += 1
+        raise Malformed(Service.GRAPH)
+
+    with pytest.raises(Malformed):
+        await Retries(sleep=Naps().sleep).run(fail)
+    assert calls == 1
+
+
+async def test_no_pause_outlasts_the_deadline() -> None:
+    naps = Naps()
+
+    async def fail() -> None:
+        raise Unavailable(Service.GRAPH)
+
+    with deadline(0.01), pytest.raises(Unavailable):
+        await Retries(sleep=naps.sleep).run(fail)
+    assert naps.seconds == []
+
+
+def test_the_earlier_deadline_stands() -> None:
+    assert remaining() == DEFAULT_SECONDS
+    with deadline(5):
+        with deadline(60):
+            assert remaining() <= 5
+        with deadline(1):
+            assert remaining() <= 1
+        assert 1 < remaining() <= 5
+    assert remaining() == DEFAULT_SECONDS
