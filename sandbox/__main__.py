@@ -1,8 +1,9 @@
-"""`python -m sandbox --seed demo --state DIR`: prints one line of JSON when everything listens, stays until told to end."""
+"""`python -m sandbox --seed demo --state DIR`: one line of JSON when everything listens, then it stays until told."""
 
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from datetime import UTC, date, datetime
@@ -46,7 +47,7 @@ async def _run(world: World, options: argparse.Namespace) -> None:
 
 
 def _end_with_stdin(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
-    if not sys.stdin.buffer.raw.read(4096):  # type: ignore[attr-defined]  # raw: never blocks after add_reader's signal
+    if not os.read(sys.stdin.fileno(), 4096):
         loop.remove_reader(sys.stdin.fileno())
         ended.set()
 

@@ -10,6 +10,7 @@ from sandbox.login.tokens import GRAPH, new_refresh_token, user_claims
 from sandbox.sandbox import Sandbox
 from sandbox.web import json_response
 from sandbox.world.described import changed_units, holding_of, world_of
+from sandbox.world.partner import delegated_access
 from sandbox.world.tenants import GRAPH_SCOPES, Tenant
 from sandbox.world.truth import customer, truth
 
@@ -71,10 +72,13 @@ class _Admin:
         return json_response(customer(self._sandbox.world, self._tenant(request)))
 
     async def change_customer(self, request: web.Request) -> web.Response:
-        """Change consent (`scopes`), `deleted`, `name`, `unlicensed_users`, or all holdings (`skus`)."""
+        """Change `scopes` (null: no consent), `roles`, `deleted`, `name`, `unlicensed_users`, all holdings (`skus`) ..."""
         tenant, document = self._tenant(request), dict(await request.json())
         if "skus" in document:
             tenant = replace(tenant, holdings=tuple(holding_of(each) for each in document.pop("skus")))
+        if "roles" in document:
+            access = delegated_access(self._sandbox.world.partner, tenant.tenant_id, tuple(document.pop("roles")))
+            tenant = replace(tenant, relationships=access)
         if document.get("scopes") is not None:
             document["scopes"] = tuple(document["scopes"])
         self._sandbox.world.put(replace(tenant, **document))

@@ -19,12 +19,12 @@ class Call:
     path: str
     query: str
     tenant: str | None
-    status: int | None
     started: float
-    ended: float | None
-    fault: str | None
     client_request_id: str | None
     bearer: bool
+    status: int | None = None
+    ended: float | None = None
+    fault: str | None = None
 
 
 class CallLog:

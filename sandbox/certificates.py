@@ -14,7 +14,7 @@ _LIFE = timedelta(days=90)
 
 
 def make_server_context(state: Path) -> tuple[ssl.SSLContext, Path]:
-    """Make an authority and a server certificate in `state`; return the server's TLS context and the authority's PEM."""
+    """Make an authority and a server certificate in `state`; return the TLS context and the authority's PEM."""
     state.mkdir(parents=True, exist_ok=True)
     authority_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority = _authority(authority_key)

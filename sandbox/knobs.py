@@ -8,7 +8,7 @@ SERVICES = ("login", "graph", "partner_center", "exchange")
 
 @dataclass(frozen=True)
 class Knobs:
-    """The settings of PUT /knobs. Times in milliseconds or seconds as the name says; None means Microsoft's own value."""
+    """The settings of PUT /knobs. Names tell the unit; None means Microsoft's own value."""
 
     latency_ms: dict[str, float] = field(default_factory=dict)
     """service -> milliseconds added to each of its calls; "all" for those not named."""
@@ -35,13 +35,17 @@ class Knobs:
         for name, value in changes.items():
             if name not in known:
                 raise ValueError(f"no knob {name}; there are {', '.join(known)}")
-            if not _fits(getattr(Knobs(), name), value):
+            if not _fits(getattr(Knobs(), name), value) or (isinstance(value, dict) and not _by_service(value)):
                 raise ValueError(f"{name}: {value!r} does not fit")
         return replace(self, **changes)
 
     def latency(self, service: str) -> float:
         """Return the seconds to add to a call of this service."""
         return self.latency_ms.get(service, self.latency_ms.get("all", 0.0)) / 1000
+
+
+def _by_service(value: dict[str, Any]) -> bool:
+    return all(name in (*SERVICES, "all") and isinstance(number, int | float) for name, number in value.items())
 
 
 def _fits(default: object, value: object) -> bool:

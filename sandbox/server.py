@@ -34,8 +34,8 @@ async def serving(sandbox: Sandbox, state: Path, port_base: int) -> AsyncIterato
                  for index, each in enumerate(services)]  # fmt: skip
         admin = make_admin(sandbox, lambda: _ready(sandbox, bundle))
         admin_port = await _start(runners, admin, port_base and port_base + len(services), None)
-        secure = [f"https://localhost:{port}" for port in ports]
-        sandbox.origins = Origins(*secure, f"http://127.0.0.1:{admin_port}")
+        login, graph, partner_center, exchange = (f"https://localhost:{port}" for port in ports)
+        sandbox.origins = Origins(login, graph, partner_center, exchange, f"http://127.0.0.1:{admin_port}")
         document.update(_ready(sandbox, bundle))
         yield document
     finally:

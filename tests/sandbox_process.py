@@ -110,8 +110,8 @@ class SandboxProcess:
 
     def settings(self) -> dict[str, str]:
         """Return the environment that points the product at this sandbox."""
-        names = ("login_url", "graph_url", "partner_center_url", "exchange_url", "ca_bundle", "partner_tenant_id")
-        names += ("partner_client_id", "partner_client_secret")
+        origins = ("login_url", "graph_url", "partner_center_url", "exchange_url", "ca_bundle")
+        names = (*origins, "partner_tenant_id", "partner_client_id", "partner_client_secret")
         return {name.upper(): self.info[name] for name in names} | {"PARTNER_REFRESH_TOKEN": self.info["refresh_token"]}
 
     def __enter__(self) -> "SandboxProcess":

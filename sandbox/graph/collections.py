@@ -1,12 +1,12 @@
-"""The collections of Graph that exist here: path, scopes, roles, cost, what they allow, and where their items come from."""
+"""The collections of Graph that exist here: path, scopes, cost, what they allow, and where items come from."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.graph import wire
 from sandbox.graph.failures import GraphRefused
-from sandbox.graph.odata import Json, Shape
+from sandbox.graph.odata import Rows, Shape
 from sandbox.world.tenants import (
     DIRECTORY_READERS,
     GLOBAL_READER,
@@ -41,7 +41,7 @@ class Collection:
     context: str
     shape: Shape
     scopes: frozenset[str]
-    read: Callable[[Scene], Sequence[Json]]
+    read: Callable[[Scene], Rows]
     cost: int = 1
     partner_only: bool = False
 
@@ -67,9 +67,9 @@ COMPANY_SUBSCRIPTION = Shape(
 ORGANIZATION = Shape(
     "organization",
     _names(
-        "assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation deletedDateTime "
-        "displayName id marketingNotificationEmails onPremisesLastSyncDateTime onPremisesSyncEnabled postalCode "
-        "preferredLanguage privacyProfile provisionedPlans securityComplianceNotificationMails "
+        "assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation "
+        "deletedDateTime displayName id marketingNotificationEmails onPremisesLastSyncDateTime onPremisesSyncEnabled "
+        "postalCode preferredLanguage privacyProfile provisionedPlans securityComplianceNotificationMails "
         "securityComplianceNotificationPhones state street technicalNotificationMails tenantType verifiedDomains"
     ),
 )
@@ -101,8 +101,8 @@ CUSTOMER = Shape(
 RELATIONSHIP = Shape(
     "delegatedAdminRelationship",
     _names(
-        "accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime id "
-        "lastModifiedDateTime status"
+        "accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime "
+        "id lastModifiedDateTime status"
     ),
     max_top=300,
     filters=("status", "customer/tenantId", "displayName"),
@@ -119,33 +119,36 @@ CONTRACT = Shape(
 )
 
 
-def _subscribed_skus(scene: Scene) -> list[Json]:
-    return [wire.subscribed_sku(scene.world, scene.tenant, each) for each in scene.tenant.holdings]
+def _subscribed_skus(scene: Scene) -> Rows:
+    return Rows(scene.tenant.holdings, lambda each: wire.subscribed_sku(scene.tenant, each))
 
 
-def _subscriptions(scene: Scene) -> list[Json]:
+def _subscriptions(scene: Scene) -> Rows:
     tenant = scene.tenant
-    each = (one for holding in tenant.holdings for one in tenant.subscriptions_of(holding))
-    return [wire.company_subscription(scene.world, tenant, one) for one in each]
+    each = [one for holding in tenant.holdings for one in tenant.subscriptions_of(holding)]
+    return Rows(each, lambda one: wire.company_subscription(scene.world, one))
 
 
-def _users(scene: Scene) -> list[Json]:
+def _organization(scene: Scene) -> Rows:
+    return Rows([scene.tenant], lambda tenant: wire.organization(scene.world, tenant))
+
+
+def _users(scene: Scene) -> Rows:
     if scene.tenant is scene.world.partner.tenant:
-        partner = scene.world.partner
-        return [wire.staff(person) for person in (*partner.people, partner.service_account)]
-    return [wire.user(scene.world, scene.tenant, each) for each in scene.world.users(scene.tenant)]
+        return Rows(scene.world.partner.everybody, wire.staff)
+    return Rows(scene.world.users(scene.tenant), lambda each: wire.user(scene.world, scene.tenant, each))
 
 
-def _groups_of(scene: Scene) -> list[Json]:
+def _groups_of(scene: Scene) -> Rows:
     partner = scene.world.partner
     wanted = scene.parts[0] if scene.parts else partner.service_account.object_id
-    person = next((each for each in (*partner.people, partner.service_account) if each.object_id == wanted), None)
+    person = next((each for each in partner.everybody if each.object_id == wanted), None)
     if person is None:
         message = (
             f"Resource '{wanted}' does not exist or one of its queried reference-property objects are not present."
         )
         raise GraphRefused(404, "Request_ResourceNotFound", message)
-    return [wire.group(each) for each in partner.groups.values() if each.group_id in person.group_ids]
+    return Rows([each for each in partner.groups.values() if each.group_id in person.group_ids], wire.group)
 
 
 def _reachable(world: World) -> list[Tenant]:
@@ -153,18 +156,21 @@ def _reachable(world: World) -> list[Tenant]:
     return [each for each in tenants if each is not None and not each.deleted]
 
 
-def _delegated_customers(scene: Scene) -> list[Json]:
-    active = (each for each in _reachable(scene.world) if any(one.status == "active" for one in each.relationships))
-    return [wire.delegated_customer(each.tenant_id, each.name) for each in active]
+def _delegated_customers(scene: Scene) -> Rows:
+    with_access = [
+        each for each in _reachable(scene.world) if any(one.status == "active" for one in each.relationships)
+    ]
+    return Rows(with_access, lambda each: wire.delegated_customer(each.tenant_id, each.name))
 
 
-def _relationships(scene: Scene) -> list[Json]:
-    pairs = ((tenant, one) for tenant in _reachable(scene.world) for one in tenant.relationships)
-    return [wire.relationship(scene.world, tenant, one) for tenant, one in pairs]
+def _relationships(scene: Scene) -> Rows:
+    pairs = [(tenant, one) for tenant in _reachable(scene.world) for one in tenant.relationships]
+    return Rows(pairs, lambda pair: wire.relationship(scene.world, *pair))
 
 
-def _assignments(scene: Scene) -> list[Json]:
-    return [wire.access_assignment(scene.world, each) for each in _relationship(scene, scene.parts[0]).assignments]
+def _assignments(scene: Scene) -> Rows:
+    found = _relationship(scene, scene.parts[0])
+    return Rows(found.assignments, lambda each: wire.access_assignment(scene.world, each))
 
 
 def _relationship(scene: Scene, relationship_id: str) -> Relationship:
@@ -175,12 +181,12 @@ def _relationship(scene: Scene, relationship_id: str) -> Relationship:
     raise GraphRefused(404, "NotFound", f"The relationship {relationship_id} was not found.")
 
 
-def _contracts(scene: Scene) -> list[Json]:
-    return [wire.contract(each.tenant_id, each.name, each.domains[0]) for each in scene.world.customers]
+def _contracts(scene: Scene) -> Rows:
+    return Rows(scene.world.customers, lambda each: wire.contract(each.tenant_id, each.name, each.domains[0]))
 
 
-def _domains(scene: Scene) -> list[Json]:
-    return [wire.domain_object(scene.tenant, each) for each in scene.tenant.domains]
+def _domains(scene: Scene) -> Rows:
+    return Rows(scene.tenant.domains, lambda domain: wire.domain_object(scene.tenant, domain))
 
 
 def _path(text: str) -> re.Pattern[str]:
@@ -194,7 +200,7 @@ COLLECTIONS = (
     Collection(_path("/directory/subscriptions"), "directory/subscriptions", COMPANY_SUBSCRIPTION, _ORGANIZATION,
                _subscriptions),
     Collection(_path("/organization"), "organization", ORGANIZATION, _ORGANIZATION,
-               lambda scene: [wire.organization(scene.world, scene.tenant)]),
+               _organization),
     Collection(_path("/domains"), "domains", DOMAIN, _ORGANIZATION | {"Domain.Read.All"}, _domains),
     Collection(_path("/users"), "users", USER, _USERS, _users, 2),
     Collection(_path("/me/transitiveMemberOf/microsoft\\.graph\\.group"), "groups", GROUP, _GROUPS, _groups_of,

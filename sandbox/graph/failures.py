@@ -36,4 +36,5 @@ def error_answer(ask: Ask, request_id: str, status: int, code: str, message: str
         "request-id": request_id,
         "client-request-id": ask.headers.get("client-request-id", request_id),
     }
-    return Answer(status, {"error": {"code": code, "message": message, "innerError": inner}})
+    challenge = {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'} if status == 401 else {}
+    return Answer(status, {"error": {"code": code, "message": message, "innerError": inner}}, challenge)

@@ -1,9 +1,9 @@
 """The part of OData that these collections understand; everything else is refused as Graph refuses it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from sandbox.answer import Ask
@@ -11,7 +11,27 @@ from sandbox.graph.failures import GraphRefused, unsupported
 from sandbox.signing import Sealer
 
 Json = dict[str, Any]
+T = TypeVar("T")
 _EQUALS = re.compile(r"\s*([\w/]+)\s+eq\s+('(?:[^']|'')*'|true|false)\s*")
+
+
+class Rows:
+    """The items of a collection, turned into JSON only where a page shows them."""
+
+    def __init__(self, source: Sequence[T], make: Callable[[T], Json]) -> None:
+        self._source = source
+        self._make: Callable[[Any], Json] = make
+
+    def __len__(self) -> int:
+        return len(self._source)
+
+    def between(self, start: int, end: int) -> list[Json]:
+        """Return the items of one page."""
+        return [self._make(each) for each in self._source[start:end]]
+
+    def where(self, condition: Callable[[Json], bool]) -> "Rows":
+        """Return the items that a condition keeps."""
+        return Rows([item for item in self.between(0, len(self)) if condition(item)], lambda item: item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ def page_size(ask: Ask, shape: Shape, largest: int | None) -> int:
     return min(int(text) if text else shape.page, largest or 2**31)
 
 
-def filtered(ask: Ask, shape: Shape, items: Sequence[Json]) -> Sequence[Json]:
+def filtered(ask: Ask, shape: Shape, items: Rows) -> Rows:
     """Return the items that $filter keeps; only `property eq value` on some properties is supported."""
     text = ask.parameter("$filter")
     if text is None:
@@ -79,7 +99,8 @@ def filtered(ask: Ask, shape: Shape, items: Sequence[Json]) -> Sequence[Json]:
     if not found or found[1] not in shape.filters:
         raise unsupported(f"Invalid filter clause: {text}")
     wanted: Any = found[2][1:-1].replace("''", "'") if found[2].startswith("'") else found[2] == "true"
-    return [item for item in items if _value(item, found[1]) == wanted]
+    path = found[1]
+    return items.where(lambda item: _value(item, path) == wanted)
 
 
 def _value(item: Any, path: str) -> Any:

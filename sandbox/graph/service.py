@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.answer import Answer, Ask
+from sandbox.graph.batch import batch_answer
 from sandbox.graph.collections import COLLECTIONS, Collection, Scene, may_read_directory
 from sandbox.graph.failures import GraphRefused, bad_token, denied, error_answer
 from sandbox.graph.odata import (
@@ -20,11 +21,13 @@ from sandbox.graph.odata import (
 from sandbox.graph.throttle import Throttle, Verdict, cost
 from sandbox.login.tokens import GRAPH
 from sandbox.sandbox import Sandbox
+from sandbox.spoiling import spoiled_answer
 from sandbox.world.tenants import Tenant
 
 _AUDIENCES = frozenset({GRAPH, "00000003-0000-0000-c000-000000000000"})
 _CONTENT_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 _SIGN_IN_PAGE = 500
+_BATCH = "/v1.0/$batch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,27 @@ class Graph:
         """Answer a read of a collection, or refuse it as Graph does."""
         request_id = str(uuid4())
         try:
-            answer = self._answer(ask, request_id)
+            answer = self._batch(ask) if ask.path == _BATCH else self._answer(ask, request_id)
         except GraphRefused as refused:
             answer = error_answer(ask, request_id, refused.status, refused.code, refused.message)
         return answer.with_headers(_identity(ask, request_id))
+
+    def _batch(self, ask: Ask) -> Answer:
+        caller = self._caller(ask)
+        if ask.method != "POST":
+            raise _not_allowed()
+
+        def one(part: Ask) -> Answer:
+            fault = self._sandbox.faults.next(self.name, caller.tenant.tenant_id, part.method, part.path_and_query)
+            return spoiled_answer(self, part, fault)
+
+        return batch_answer(ask, one)
 
     def _answer(self, ask: Ask, request_id: str) -> Answer:
         caller = self._caller(ask)
         collection, parts = _find(ask.path)
         if ask.method != "GET":
-            raise GraphRefused(
-                405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."
-            )
+            raise _not_allowed()
         units = cost(ask, collection.cost)
         verdict = self._take(caller, units)
         if verdict.retry_after:
@@ -118,7 +130,7 @@ class Graph:
         size = page_size(ask, shape, self._largest_page(names))
         start = offset(ask, sandbox.sealer, scene.tenant.tenant_id)
         items = filtered(ask, shape, collection.read(scene))
-        page = [_picked(item, names or shape.default) for item in items[start : start + size]]
+        page = [_picked(item, names or shape.default) for item in items.between(start, start + size)]
         columns = f"({','.join(names)})" if names else ""
         document: Json = {"@odata.context": f"{GRAPH}/v1.0/$metadata#{collection.context}{columns}"}
         if ask.parameter("$count") == "true" and start == 0:
@@ -161,6 +173,10 @@ class Graph:
         return replace(ask, query=kept), ask.parameter("$skiptoken")
 
 
+def _not_allowed() -> GraphRefused:
+    return GraphRefused(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
+
+
 def _identity(ask: Ask, request_id: str) -> dict[str, str]:
     sent = ask.headers.get("client-request-id")
     return {"request-id": request_id, "client-request-id": sent or request_id}
@@ -177,7 +193,7 @@ def _find(path: str) -> tuple[Collection, tuple[str, ...]]:
 def _picked(item: Json, names: tuple[str, ...] | None) -> Json:
     if names is None:
         return item
-    return {key: value for key, value in item.items() if key in names or key.startswith("@") or key == "id"}
+    return {key: value for key, value in item.items() if key in names or key.startswith("@")}
 
 
 def _throttled(ask: Ask, request_id: str, caller: Caller, verdict: Verdict) -> Answer:

@@ -27,7 +27,7 @@ def _plans(holding: Holding) -> list[Json]:
     ]
 
 
-def subscribed_sku(world: World, tenant: Tenant, holding: Holding) -> Json:
+def subscribed_sku(tenant: Tenant, holding: Holding) -> Json:
     """Return a subscribedSku."""
     units = holding.units
     return {
@@ -50,7 +50,7 @@ def subscribed_sku(world: World, tenant: Tenant, holding: Holding) -> Json:
     }
 
 
-def company_subscription(world: World, tenant: Tenant, subscription: Subscription) -> Json:
+def company_subscription(world: World, subscription: Subscription) -> Json:
     """Return a companySubscription; what the partner sold is owned by the partner's tenant."""
     holding = subscription.holding
     free = holding.units.enabled >= 10_000
@@ -172,7 +172,7 @@ def user(world: World, tenant: Tenant, each: User) -> Json:
 
 
 def _assignment(sku_id: str, assigned: str) -> Json:
-    states = {"assignedByGroup": None, "state": "Active", "error": "None", "disabledPlans": []}
+    states: Json = {"assignedByGroup": None, "state": "Active", "error": "None", "disabledPlans": []}
     return {"skuId": sku_id, "lastUpdatedDateTime": assigned, **states}
 
 

@@ -1,6 +1,7 @@
 """Partner Center's error bodies: its own, and that of the gateway before it."""
 
 import math
+from typing import Any
 
 from sandbox.answer import Answer
 
@@ -16,7 +17,7 @@ class PartnerCenterRefused(Exception):
 def error_answer(status: int, code: str, description: str) -> Answer:
     """Return an error body; codes of five digits or more come as numbers, shorter ones as strings, since both occur."""
     number_or_text = int(code) if code.isdecimal() and len(code) > 4 else code
-    body = {"code": number_or_text, "description": description, "data": [], "source": "PartnerFD"}
+    body: dict[str, Any] = {"code": number_or_text, "description": description, "data": [], "source": "PartnerFD"}
     challenge = {"WWW-Authenticate": 'Bearer realm="api.partnercenter.microsoft.com"'} if status == 401 else {}
     return Answer(status, body, challenge)
 

@@ -12,7 +12,7 @@ HOSTILE_NAME = (
     "Tailspin **Toys** [Pty](https://tailspin.example/click) <b>Ltd</b> <at>Everyone</at> "
     "{{DATE(2026-01-01T00:00:00Z,SHORT)}} \u202eyalp"
 )
-"""A name that tries everything a chat client might act on: Markdown, HTML, a mention, a date function, a bidi control."""
+"""Everything a chat client might act on: Markdown, HTML, a mention, a date function, a bidi control."""
 
 
 def demo_tenants(seed: str, partner: Partner) -> tuple[Tenant, ...]:

@@ -7,16 +7,15 @@ from sandbox.world.identity import guid, number
 from sandbox.world.partner import delegated_access
 from sandbox.world.skus import CATALOGUE
 from sandbox.world.tenants import GRAPH_SCOPES, READING_ROLES, Holding, Partner, Tenant, Units
+from sandbox.world.words import COMPANY_FIRST, COMPANY_SECOND
 
-_FIRST = (
-    ["Alpine", "Amber", "Anchor", "Birch", "Blue", "Bright", "Cedar", "Coral", "Delta", "Eagle", "Ember", "Falcon", "Forest", "Golden", "Granite", "Harbor"]
+# fmt: off
+_PAID = (
+    "SPB", "O365_BUSINESS_PREMIUM", "O365_BUSINESS_ESSENTIALS", "SPE_E3", "SPE_E5", "ENTERPRISEPACK", "VISIOCLIENT",
+    "POWER_BI_PRO", "EMS", "PROJECTPROFESSIONAL", "Microsoft_365_Copilot", "EXCHANGESTANDARD",
 )
-_FIRST += ["Ivory", "Juniper", "Kestrel", "Lakeside", "Maple", "Northern", "Oak", "Orchid", "Pacific", "Quartz", "River", "Silver", "Summit", "Tidal"]
-_SECOND = ["Bakery", "Builders", "Clinic", "Dental", "Design", "Electrical", "Engineering", "Farms", "Foods", "Freight", "Gallery", "Hotels"]
-_SECOND += ["Insurance", "Joinery", "Kitchens", "Legal", "Logistics", "Media", "Motors", "Optics", "Pharmacy", "Plumbing", "Realty", "School"]
+# fmt: on
 _SUFFIX = ("Ltd", "Pty Ltd", "GmbH", "Inc", "LLC", "")
-_PAID = ("SPB", "O365_BUSINESS_PREMIUM", "O365_BUSINESS_ESSENTIALS", "SPE_E3", "SPE_E5", "ENTERPRISEPACK", "VISIOCLIENT",
-         "POWER_BI_PRO", "EMS", "PROJECTPROFESSIONAL", "Microsoft_365_Copilot", "EXCHANGESTANDARD")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,10 @@ class CustomerStub:
 
 def make_stub(seed: str, index: int) -> CustomerStub:
     """Return the identity of the customer number `index`."""
-    pick = number(seed, "name", index, below=len(_FIRST) * len(_SECOND) * len(_SUFFIX))
+    pick = number(seed, "name", index, below=len(COMPANY_FIRST) * len(COMPANY_SECOND) * len(_SUFFIX))
     pick, suffix = divmod(pick, len(_SUFFIX))
-    second, first = divmod(pick, len(_FIRST))
-    words = f"{_FIRST[first]} {_SECOND[second]} {index:04d}"
+    second, first = divmod(pick, len(COMPANY_FIRST))
+    words = f"{COMPANY_FIRST[first]} {COMPANY_SECOND[second]} {index:04d}"
     domain = words.lower().replace(" ", "-")
     names = (f"{domain}.example", f"{domain}.onmicrosoft.example")
     return CustomerStub(guid(seed, "generated", index), f"{words} {_SUFFIX[suffix]}".strip(), names, index)

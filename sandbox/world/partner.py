@@ -49,7 +49,7 @@ def _person(seed: str, groups: dict[str, Group], name: str, role: str, words: tu
 def delegated_access(
     partner: Partner, tenant_id: str, roles: tuple[str, ...], words: tuple[str, ...] = ("everyone",)
 ) -> tuple[Relationship, ...]:
-    """Return one active relationship with `tenant_id`, used by the groups `words` of the partner; none without roles."""
+    """Return one active relationship with `tenant_id`, used by the partner's groups `words`; none without roles."""
     if not roles:
         return ()
     assignments = tuple(

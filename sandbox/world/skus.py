@@ -1,4 +1,4 @@
-"""Real products of Microsoft's: SKU GUIDs, part numbers, display names and service plans as Microsoft publishes them."""
+"""Real products of Microsoft's: SKU GUIDs, part numbers, display names and service plans as it publishes them."""
 
 from dataclasses import dataclass
 

@@ -210,3 +210,8 @@ class Partner:
     people: tuple[Person, ...]
     groups: dict[str, Group] = field(default_factory=dict)
     """role word -> group: "everyone", "some", "readers", "approvers", "administrators", "agents"."""
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """Return all accounts of the partner's tenant, the service account last."""
+        return (*self.people, self.service_account)

@@ -4,11 +4,8 @@ import random
 
 from sandbox.world.identity import guid
 from sandbox.world.tenants import Tenant, User
+from sandbox.world.words import FAMILY_NAMES, GIVEN_NAMES
 
-_GIVEN = ["Ada", "Bela", "Chloe", "Dario", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kavya", "Liam", "Mona", "Nils", "Olga", "Pablo", "Quinn", "Rosa", "Samir", "Tess"]
-_FAMILY = (
-    ["Abbott", "Braun", "Costa", "Diaz", "Eriksen", "Fischer", "Gupta", "Haddad", "Ivanova", "Jansen", "Kowalski", "Laurent", "Meyer", "Novak", "Okafor"]
-)
 _DEPARTMENTS = ("Sales", "Operations", "Finance", "Service", None)
 
 
@@ -26,7 +23,10 @@ def make_users(tenant: Tenant) -> tuple[User, ...]:
 
 
 def _user(tenant: Tenant, index: int, sku_ids: tuple[str, ...]) -> User:
-    given, family = _GIVEN[index % len(_GIVEN)], _FAMILY[(index // len(_GIVEN) + index) % len(_FAMILY)]
+    given, family = (
+        GIVEN_NAMES[index % len(GIVEN_NAMES)],
+        FAMILY_NAMES[(index // len(GIVEN_NAMES) + index) % len(FAMILY_NAMES)],
+    )
     address = f"{given}.{family}{index}@{tenant.domains[0]}".lower()
     department = _DEPARTMENTS[index % len(_DEPARTMENTS)]
     return User(
