@@ -1,6 +1,7 @@
 """Fresh databases for tests: SQLite in a temporary file, and the server of TEST_MYSQL_URL, through the same fixtures.
 
-A room uses them by importing `database_backend`, `database_url` (empty) and `database` (migrated) into its conftest.py.
+A room uses them by importing `database_backend`, `migrated_url`, `database_url` (without tables) and `database`
+(up to date, without rows) into its conftest.py.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +24,13 @@ MYSQL_URL = os.environ.get("TEST_MYSQL_URL", "mysql+pymysql://root@127.0.0.1:330
 BACKENDS = [pytest.param("sqlite", id="sqlite"), pytest.param("mysql", id="mysql", marks=pytest.mark.mysql)]
 
 
+def go_without(what: str) -> NoReturn:
+    """Skip a test for which this machine lacks something; where CI is true that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
 @contextmanager
 def mysql_database() -> Iterator[str]:
     """Yield the URL of an empty database on the test server, dropped afterwards; skip loudly without a server."""
@@ -31,10 +40,7 @@ def mysql_database() -> Iterator[str]:
         with server.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
     except sa.exc.OperationalError as fault:
-        missing = f"NOT TESTED ON MYSQL: no server answers at TEST_MYSQL_URL ({fault.orig})"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        go_without(f"NOT TESTED ON MYSQL: no server answers at TEST_MYSQL_URL ({fault.orig})")
     try:
         yield make_url(MYSQL_URL).set(database=name).render_as_string(hide_password=False)
     finally:

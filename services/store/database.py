@@ -105,6 +105,8 @@ def _is_worth_repeating(fault: DBAPIError) -> bool:
 def _in_our_words(fault: DBAPIError) -> Exception:
     if _code(fault) in REFUSED:
         return Misconfigured("DATABASE_URL", REFUSED[_code(fault)])
+    if isinstance(getattr(fault.orig, "original_exception", None), ssl.SSLCertVerificationError):
+        return Misconfigured("CA_BUNDLE", "the database server's certificate is not trusted, or is another host's")
     return Unavailable(Service.DATABASE) if _is_outage(fault) else fault
 
 
