@@ -121,8 +121,8 @@ class TextBlock(_Element, package_elements.TextBlock):
 class Execute(_Strict, BareObject):
     """Action.Execute with the Action.Submit that older clients fall back to; both carry the same button."""
 
-    def __init__(self, title: PlainText, button: Button, style: str = "default") -> None:
-        super().__init__(title=title, style=style)
+    def __init__(self, title: PlainText, button: Button, tooltip: PlainText | None = None) -> None:
+        super().__init__(title=title, tooltip=tooltip)
         self._data |= {
             "type": "Action.Execute",
             "verb": button.verb,
@@ -131,7 +131,7 @@ class Execute(_Strict, BareObject):
         }
 
     title = PropertyType(PlainText)
-    style = _Choice("default", "positive", "destructive")
+    tooltip = PropertyType(PlainText)
 
 
 class Submit(_Strict, BareObject):

@@ -6,60 +6,33 @@ from functools import singledispatch
 
 from cards.card import Card
 from cards.layout import Span, card, heading, paragraph, small_print
+from services import errors
 from services.domain.actor import Permission
-from services.errors import (
-    AccessDenied,
-    Ambiguous,
-    AmbiguousCustomer,
-    ButtonClosed,
-    ButtonFault,
-    ConditionalAccessBlocked,
-    ConsentMissing,
-    CrossTenantAccess,
-    CustomerNotFound,
-    InputFault,
-    Malformed,
-    Misconfigured,
-    MissingRole,
-    NoDelegatedAdmin,
-    NotDirectPartner,
-    NotPermitted,
-    SeatwiseError,
-    Service,
-    ServiceAbsent,
-    SignInFault,
-    SignInNeeded,
-    TenantGone,
-    Throttled,
-    Unavailable,
-    UnknownCommand,
-    UnusableInput,
-    UpstreamError,
-    WrongTenant,
-)
+from services.errors import ButtonFault, InputFault, SignInFault
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Three sentences for a technician."""
+    """Three texts for a technician, and what a support desk asks for, which may be empty."""
 
     what: str
     why: str
     next_step: str
+    detail: str = ""
 
 
 def error_card(error: Exception, reference: str | None = None) -> Card:
     """Return the card for an error; `reference` is what the log knows this turn by."""
     told = explain(error)
-    if isinstance(error, CrossTenantAccess):
+    if isinstance(error, errors.CrossTenantAccess):
         reference = reference or error.reference
     body = [
         heading(told.what),
         paragraph(told.why),
         paragraph(Span("What to do:", bold=True), told.next_step),
     ]
-    if reference:
-        body.append(small_print(f"Reference {reference}"))
+    if small := " · ".join(part for part in (told.detail, f"Reference {reference}" if reference else "") if part):
+        body.append(small_print(small))
     return card(body, summary=f"{told.what} {told.next_step}")
 
 
@@ -74,12 +47,12 @@ def explain(error: Exception) -> Explanation:
 
 
 @explain.register
-def _(error: SeatwiseError) -> Explanation:
+def _(error: errors.SeatwiseError) -> Explanation:
     return explain.dispatch(Exception)(error)
 
 
 @explain.register
-def _(error: CustomerNotFound) -> Explanation:
+def _(error: errors.CustomerNotFound) -> Explanation:
     near = f" Did you mean {_or([customer.name for customer in error.nearest])}?" if error.nearest else ""
     return Explanation(
         f"No customer answers to {_quoted(error.query)}.{near}",
@@ -89,7 +62,7 @@ def _(error: CustomerNotFound) -> Explanation:
 
 
 @explain.register
-def _(error: AmbiguousCustomer) -> Explanation:
+def _(error: errors.AmbiguousCustomer) -> Explanation:
     return Explanation(
         f"{len(error.matches)} customers answer to {_quoted(error.query)}.",
         f"It could be {_or([customer.name for customer in error.matches])}.",
@@ -98,7 +71,7 @@ def _(error: AmbiguousCustomer) -> Explanation:
 
 
 @explain.register
-def _(error: UnknownCommand) -> Explanation:
+def _(error: errors.UnknownCommand) -> Explanation:
     near = f"The nearest commands are {_and([f'“{name}”' for name in error.nearest])}." if error.nearest else ""
     return Explanation(
         f"I do not understand {_quoted(error.words)}.",
@@ -133,7 +106,7 @@ _INPUTS = {
 
 
 @explain.register
-def _(error: UnusableInput) -> Explanation:
+def _(error: errors.UnusableInput) -> Explanation:
     if error.fault is InputFault.NO_SUCH_SKU:
         near = f"The nearest are {_and(error.nearest)}." if error.nearest else "Nothing the customer has comes close."
         return Explanation(
@@ -155,12 +128,12 @@ _BUTTONS = {
 
 
 @explain.register
-def _(error: ButtonClosed) -> Explanation:
+def _(error: errors.ButtonClosed) -> Explanation:
     return Explanation("This button is closed.", _BUTTONS[error.fault], "Ask the question again for a fresh card.")
 
 
 @explain.register
-def _(error: AccessDenied) -> Explanation:
+def _(error: errors.AccessDenied) -> Explanation:
     return Explanation(
         "That is not allowed.", "Access was refused.", "Ask an administrator of Seatwise whether you should have it."
     )
@@ -174,7 +147,7 @@ _RIGHTS = {
 
 
 @explain.register
-def _(error: NotPermitted) -> Explanation:
+def _(error: errors.NotPermitted) -> Explanation:
     return Explanation(
         "You may not do that.",
         f"It needs the right to {_RIGHTS[error.permission]}, which your groups do not give you.",
@@ -183,7 +156,7 @@ def _(error: NotPermitted) -> Explanation:
 
 
 @explain.register
-def _(error: NoDelegatedAdmin) -> Explanation:
+def _(error: errors.NoDelegatedAdmin) -> Explanation:
     return Explanation(
         f"We have no way into this customer's {error.service}.",
         "No active GDAP relationship lets our service account in: it ended, was never accepted, "
@@ -193,7 +166,7 @@ def _(error: NoDelegatedAdmin) -> Explanation:
 
 
 @explain.register
-def _(error: MissingRole) -> Explanation:
+def _(error: errors.MissingRole) -> Explanation:
     return Explanation(
         f"{error.service} refused this read.",
         f"We are in the customer's tenant, but without the role for it ({error.role}).",
@@ -202,7 +175,7 @@ def _(error: MissingRole) -> Explanation:
 
 
 @explain.register
-def _(error: ConsentMissing) -> Explanation:
+def _(error: errors.ConsentMissing) -> Explanation:
     return Explanation(
         f"Our application may not use this customer's {error.service} yet.",
         "It has not been consented to in the customer's tenant.",
@@ -211,7 +184,7 @@ def _(error: ConsentMissing) -> Explanation:
 
 
 @explain.register
-def _(error: ConditionalAccessBlocked) -> Explanation:
+def _(error: errors.ConditionalAccessBlocked) -> Explanation:
     return Explanation(
         f"A policy of the customer keeps us out of {error.service}.",
         "Conditional Access or a cross-tenant access setting blocks service providers.",
@@ -220,7 +193,7 @@ def _(error: ConditionalAccessBlocked) -> Explanation:
 
 
 @explain.register
-def _(error: TenantGone) -> Explanation:
+def _(error: errors.TenantGone) -> Explanation:
     return Explanation(
         "This customer's tenant is gone.",
         "Microsoft says that it was deleted, blocked or never existed.",
@@ -229,7 +202,7 @@ def _(error: TenantGone) -> Explanation:
 
 
 @explain.register
-def _(error: WrongTenant) -> Explanation:
+def _(error: errors.WrongTenant) -> Explanation:
     return Explanation(
         "I only answer people of the company that runs me.",
         "Your account belongs to another organisation.",
@@ -247,18 +220,18 @@ _SIGN_INS = {
 
 
 @explain.register
-def _(error: SignInNeeded) -> Explanation:
+def _(error: errors.SignInNeeded) -> Explanation:
     mend = "enable the account, then " if error.reason is SignInFault.ACCOUNT_DISABLED else ""
-    code = f" (Entra error {error.code})" if error.code else ""
     return Explanation(
         "Seatwise has to be signed in to Microsoft again.",
-        f"{_SIGN_INS[error.reason]}{code} No customer can be read until then.",
+        f"{_SIGN_INS[error.reason]} No customer can be read until then.",
         f"An administrator should {mend}run “python app.py connect” and sign in with MFA.",
+        f"Microsoft's error {error.code}" if error.code else "",
     )
 
 
 @explain.register
-def _(error: ServiceAbsent) -> Explanation:
+def _(error: errors.ServiceAbsent) -> Explanation:
     return Explanation(
         f"This customer has no {error.service}.",
         "The tenant has no subscription that includes it.",
@@ -267,7 +240,7 @@ def _(error: ServiceAbsent) -> Explanation:
 
 
 @explain.register
-def _(error: NotDirectPartner) -> Explanation:
+def _(error: errors.NotDirectPartner) -> Explanation:
     if error.partner_wide:
         return Explanation(
             "Partner Center does not serve indirect resellers.",
@@ -282,7 +255,7 @@ def _(error: NotDirectPartner) -> Explanation:
 
 
 @explain.register
-def _(error: Misconfigured) -> Explanation:
+def _(error: errors.Misconfigured) -> Explanation:
     return Explanation(
         f"The setting {error.setting} of this installation is wrong.",
         error.what or "Microsoft refused it.",
@@ -291,51 +264,59 @@ def _(error: Misconfigured) -> Explanation:
 
 
 @explain.register
-def _(error: UpstreamError) -> Explanation:
-    return _upstream(error, f"{error.service} answered with a failure", "Ask again in a few minutes.")
+def _(error: errors.UpstreamError) -> Explanation:
+    return Explanation(
+        f"{_capital(error.service)} answered with a failure.",
+        "It could not do what we asked, so nothing was read.",
+        "Ask again in a few minutes.",
+        _request(error),
+    )
 
 
 @explain.register
-def _(error: Throttled) -> Explanation:
-    wait = f" for {error.retry_after:.0f} seconds" if error.retry_after else ""
-    return _upstream(
-        error,
-        f"{error.service} is limiting how often we may ask, and wants us to wait{wait}",
+def _(error: errors.Throttled) -> Explanation:
+    wait = f"; it wants us to wait for {error.retry_after:.0f} seconds" if error.retry_after else ""
+    return Explanation(
+        f"{_capital(error.service)} is limiting how often we may ask.",
+        f"Too many questions came in a short time{wait}.",
         "Ask again in a minute or two." if (error.retry_after or 0) <= 120 else "Ask again later.",
+        _request(error),
     )
 
 
 @explain.register
-def _(error: Unavailable) -> Explanation:
-    return _upstream(
-        error,
-        f"{error.service} could not be reached, took too long or failed several times",
+def _(error: errors.Unavailable) -> Explanation:
+    return Explanation(
+        f"{_capital(error.service)} could not be read just now.",
+        "It could not be reached, took too long, or failed several times in a row.",
         "Ask again in a few minutes; if it lasts, look at Microsoft's service health page.",
+        _request(error),
     )
 
 
 @explain.register
-def _(error: Malformed) -> Explanation:
-    what = f" ({error.what})" if error.what else ""
-    return _upstream(
-        error,
-        f"{error.service} sent something that is not a whole answer{what}",
-        "Ask again; if it comes back, give the reference to whoever runs Seatwise.",
+def _(error: errors.Malformed) -> Explanation:
+    what = f": {error.what}" if error.what else ""
+    return Explanation(
+        f"{_capital(error.service)} sent something that is not a whole answer.",
+        f"None of it was used, since a part of it would make a wrong number{what}.",
+        "Ask again; if it comes back, tell whoever runs Seatwise.",
+        _request(error),
     )
 
 
 @explain.register
-def _(error: Ambiguous) -> Explanation:
-    told = _upstream(
-        error,
-        f"A change was sent to {error.service} and no answer came, so it may or may not have been made",
+def _(error: errors.Ambiguous) -> Explanation:
+    return Explanation(
+        "We do not know whether the change was made.",
+        f"It was sent to {error.service}, and no answer came back.",
         "Look there before you try again.",
+        _request(error),
     )
-    return Explanation("We do not know whether the change was made.", told.why, told.next_step)
 
 
 @explain.register
-def _(error: CrossTenantAccess) -> Explanation:
+def _(error: errors.CrossTenantAccess) -> Explanation:
     return Explanation(
         "This answer was withheld.",
         "A safety check stopped it before anything was shown.",
@@ -343,19 +324,13 @@ def _(error: CrossTenantAccess) -> Explanation:
     )
 
 
-def _upstream(error: UpstreamError, why: str, next_step: str) -> Explanation:
-    hints = [f"HTTP {error.status}"] if error.status else []
-    hints += [f"request {error.request_id}"] if error.request_id else []
-    return Explanation(
-        f"{_capital(error.service)} gave no usable answer.", f"{_capital(why)}{_bracketed(hints)}.", next_step
-    )
+def _request(error: errors.UpstreamError) -> str:
+    """Return what Microsoft's support asks for."""
+    told = [f"HTTP {error.status}" if error.status else "", f"request {error.request_id}" if error.request_id else ""]
+    return " · ".join(part for part in told if part)
 
 
-def _bracketed(hints: Sequence[str]) -> str:
-    return f" ({', '.join(hints)})" if hints else ""
-
-
-def _capital(text: str | Service) -> str:
+def _capital(text: str | errors.Service) -> str:
     return text[:1].upper() + text[1:]
 
 

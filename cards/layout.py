@@ -33,6 +33,8 @@ Style = Literal["default", "emphasis", "good", "attention", "warning", "accent"]
 
 SENTENCES = 1200
 """Characters that a paragraph of ours, with names in it, may have."""
+FALLBACK = 600
+"""Characters of the text for clients that draw no cards."""
 TITLE = 40
 """Characters on a button."""
 ROWS_PER_PAGE = 15
@@ -58,7 +60,7 @@ def card(body: Sequence[Element], summary: str, actions: Sequence[Element] = (),
     content = AdaptiveCard(
         body=list(body),
         actions=list(actions) or None,
-        fallback_text=markdown(fallback or summary, SENTENCES),
+        fallback_text=markdown(fallback or summary, FALLBACK),
         lang="en",
     )
     return Card(content.render(), readable(summary, SENTENCES))
@@ -137,9 +139,9 @@ def ask(command: str, tenant_id: str | None = None, **arguments: object) -> Butt
     return Button("ask", {"command": command, "arguments": arguments, **tenant})
 
 
-def action(title: str, button: Button, main: bool = False) -> Element:
-    """Return the button as it is drawn."""
-    return Execute(label(title, TITLE), button, "positive" if main else "default")
+def action(title: str, button: Button, about: str = "") -> Element:
+    """Return the button as it is drawn; `about` tells buttons of one title apart for those who hear the card."""
+    return Execute(label(title, TITLE), button, label(f"{title}: {about}") if about else None)
 
 
 def shown_name(text: str, limit: int = LONGEST) -> str:
@@ -155,7 +157,9 @@ def choice(customer: Customer, title: str, button: Button) -> Element:
         columns=[
             Column(items=told, width="stretch", vertical_content_alignment="center"),
             Column(
-                items=[ActionSet(actions=[action(title, button)])], width="auto", vertical_content_alignment="center"
+                items=[ActionSet(actions=[action(title, button, about=customer.name)])],
+                width="auto",
+                vertical_content_alignment="center",
             ),
         ],
         separator=True,
@@ -168,5 +172,5 @@ def _domain(customer: Customer) -> str:
 
 
 def relationship(customer: Customer) -> str:
-    """Return Partner Center's word for how we stand to the customer, empty for the ordinary reseller."""
-    return "" if customer.relationship in (None, "reseller") else f"{customer.relationship}"
+    """Return Partner Center's word for how we stand to the customer; empty where Graph gave the list."""
+    return customer.relationship or ""

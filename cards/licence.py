@@ -22,12 +22,16 @@ from cards.layout import (
     small_print,
     table,
 )
+from services.domain.licence import LicenceUnits
 from services.domain.licence_report import Difference, FoldReason, LicenceReport, LicenceRow, UnitKind
 from services.domain.section import Available, NotAvailable
 from services.errors import NotDirectPartner, UpstreamError
 
 HEADER = ("SKU", "Bought", "Assigned", "Free")
-WIDTHS = (40, "62px", "70px", "52px")
+_LEAST_WIDTHS = (58, 68, 44)
+"""Pixels that the names of the number columns need on a narrow card."""
+_LONG = 6
+"""Characters from which a number is set small, lest it leaves the SKU's name no room."""
 _NAMES_IN_FOLD = 5
 _NAME = 80
 """Characters of a SKU's name in its row."""
@@ -75,7 +79,7 @@ def licence_card(
     actions = [
         *_paging(report, sku, folded, page, pages),
         *([action("All licences", _ask(report))] if rows is not None else []),
-        *([action("Show those too", _ask(report, folded=True))] if hidden else []),
+        *([action("Show free and trial SKUs", _ask(report, folded=True))] if hidden else []),
         *([action("Try again", _ask(report, sku=sku, page=page, folded=folded))] if _worth_retrying(report) else []),
         action("Other customers", ask("customers")),
     ]
@@ -103,14 +107,28 @@ def _in_one_line(row: LicenceRow, reader: Format) -> str:
     free = (
         f"{reader.number(units.free)} free" if units.free or not units.short else f"{reader.number(units.short)} short"
     )
-    return f"{row.name}: {free} of {reader.number(units.enabled)} bought, {reader.number(units.consumed)} assigned"
+    return f"{row.name}: {free} ({reader.number(units.enabled)} bought, {reader.number(units.consumed)} assigned)"
 
 
 def _numbers(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> list[Element]:
     if not rows:
         only = "no licences" if not report.folded else "no paid licences for single users"
         return [paragraph(f"The customer has {only}.")]
-    return [table(HEADER, [_cells(row, reader) for row in rows], WIDTHS)]
+    numbers = [_figures(row, reader) for row in rows]
+    widths = [
+        max(least, *map(_width, column))
+        for least, column in zip(_LEAST_WIDTHS, zip(*numbers, strict=True), strict=True)
+    ]
+    return [table(HEADER, [_cells(row, reader) for row in rows], (1, *(f"{width}px" for width in widths)))]
+
+
+def _figures(row: LicenceRow, reader: Format) -> tuple[str, str, str]:
+    units = row.units
+    return reader.number(units.enabled), reader.number(units.consumed), reader.number(units.free)
+
+
+def _width(number: str) -> int:
+    return len(number) * (7 if len(number) > _LONG else 9) + 6
 
 
 def _cells(row: LicenceRow, reader: Format) -> list[list[Element]]:
@@ -121,35 +139,34 @@ def _cells(row: LicenceRow, reader: Format) -> list[list[Element]]:
         *([paragraph(*bar, spacing="none")] if bar else []),
         *(paragraph(note, spacing="none") for note in _notes(row, reader)),
     ]
-    free = Span(reader.number(row.units.free), bold=True)
-    numbers = (reader.number(row.units.enabled), reader.number(row.units.consumed), free)
-    return [name, *([paragraph(number, right=True)] for number in numbers)]
+    last = len(HEADER) - 2
+    spans = [Span(text, bold=at == last, small=len(text) > _LONG) for at, text in enumerate(_figures(row, reader))]
+    return [name, *([paragraph(span, right=True)] for span in spans)]
 
 
 def _notes(row: LicenceRow, reader: Format) -> list[Span]:
     """Return what is not ordinary about a SKU, the worst first, each a small line."""
     units, number = row.units, reader.number
-    notes: list[tuple[int, str, Colour]] = [
-        (units.short, f"Short {number(units.short)}", "attention"),
-        (units.warning, f"In grace {number(units.warning)}", "warning"),
-        (units.on_grace, f"{number(units.on_grace)} assigned {_stand(units.on_grace)} on seats in grace", "warning"),
-        (units.suspended, f"Suspended {number(units.suspended)}", "default"),
-        (units.locked_out or 0, f"Locked out {number(units.locked_out or 0)}", "default"),
+    kept = [(units.suspended, "Suspended"), (units.locked_out or 0, "Locked out")]
+    told: list[tuple[Colour, str]] = [
+        ("attention", f"Short {number(units.short)}" if units.short else ""),
+        ("warning", _grace(units, reader)),
+        ("default", " · ".join(f"{word} {number(seats)}" for seats, word in kept if seats)),
+        ("default", _FOLDED[row.folded] if row.folded else ""),
+        ("warning", f"Partner Center says {_differences(row.differences, reader)}" if row.differences else ""),
+        ("warning", f"{row.missing_in} does not list it" if row.missing_in else ""),
     ]
-    told: list[tuple[str, Colour]] = [(text, colour) for amount, text, colour in notes if amount]
-    if not told and row.capability_status not in ("", "Enabled"):
-        told.append((f"Status: {row.capability_status}", "default"))
-    if row.folded:
-        told.append((_FOLDED[row.folded], "default"))
-    if row.differences:
-        told.append((f"Partner Center says {_differences(row.differences, reader)}", "warning"))
-    if row.missing_in:
-        told.append((f"{row.missing_in} does not list it", "warning"))
-    return [Span(text, small=True, subtle=colour == "default", colour=colour) for text, colour in told]
+    if not any(units_told for _, units_told in told[:3]) and row.capability_status not in ("", "Enabled"):
+        told.append(("default", f"Status: {row.capability_status}"))
+    return [Span(text, small=True, subtle=colour == "default", colour=colour) for colour, text in told if text]
 
 
-def _stand(seats: int) -> str:
-    return "seat stands" if seats == 1 else "seats stand"
+def _grace(units: LicenceUnits, reader: Format) -> str:
+    if not units.warning:
+        return ""
+    stand = "seat stands" if units.on_grace == 1 else "seats stand"
+    on_it = f" · {reader.number(units.on_grace)} assigned {stand} on seats in grace" if units.on_grace else ""
+    return f"In grace {reader.number(units.warning)}{on_it}"
 
 
 def _differences(differences: Sequence[Difference], reader: Format) -> str:
@@ -214,6 +231,8 @@ def _caveats(report: LicenceReport, rows: Sequence[LicenceRow]) -> list[str]:
         said.append(f"{explain(partner.reason).what} From Microsoft Graph alone.")
     if any(row.differences for row in rows):
         said.append("Where the two differ, Microsoft Graph's numbers are shown.")
+    if not report.trials_are_known:
+        said.append("Trials could not be told from paid SKUs.")
     if any(row.units.locked_out is None for row in rows):
         said.append("Partner Center does not tell locked-out seats.")
     return said

@@ -20,7 +20,7 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _ACTIVE = regex.compile(r"(?<=[{$])(?=\{)|(?<=<)(?=[/\w])|(?<=\])(?=\()|(?<=:)(?=//)")
 _MARKDOWN = regex.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:])")
-_CUTS = 12
+_CUTS = 6
 """Cuts within one text; a text that needs more is no name, and a space breaks the rest of it."""
 _CHARACTER = regex.compile(r"\X")
 

@@ -1,6 +1,8 @@
 """What a customer bought and what is in use: asks every source at once and puts the answers together by fixed rules."""
 
 import asyncio
+import logging
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +25,7 @@ from services.errors import CrossTenantAccess, Malformed, SeatwiseError, Service
 from services.tenancy.ports import CustomerGraph, CustomerPartnerCenter
 
 T = TypeVar("T")
+security_log = logging.getLogger("seatwise.security")
 
 
 class LicenceSession(Protocol):
@@ -131,7 +134,14 @@ def combine(
 
 def _refuse_foreign(customer: Customer, part: SkuSection | SubscriptionSection) -> None:
     if isinstance(part, Available) and any(record.tenant_id != customer.tenant_id for record in part.value):
-        raise CrossTenantAccess(reference=f"licences from {part.source}")
+        reference = secrets.token_hex(8)
+        security_log.critical(
+            "a licence record of another tenant from %s for %s, reference %s",
+            part.source,
+            customer.tenant_id,
+            reference,
+        )
+        raise CrossTenantAccess(reference)
 
 
 def _each_sku_once(part: SkuSection) -> SkuSection:

@@ -84,8 +84,11 @@ NEAR = 60
 def matching_rows(report: LicenceReport, sku_words: str) -> tuple[LicenceRow, ...]:
     """Return the report's rows, folded ones too, that the words mean: by GUID, part number, name or abbreviation.
 
-    Raises UnusableInput(NO_SUCH_SKU) with the nearest names when there is none.
+    Raises UnusableInput(NO_SUCH_SKU) with the nearest names when there is none. Where no source answered nobody knows
+    which SKUs there are: no rows then, and no complaint.
     """
+    if not report.is_known:
+        return ()
     rows = (*report.rows, *report.folded)
     found = _by_key(rows, sku_words) or _by_name(rows, sku_words)
     if not found:
