@@ -37,7 +37,7 @@ async def chat(
 
 
 async def _aside(read: Callable[[], str | None]) -> str | None:
-    """Return what `read` returns, from a thread that Ctrl-C need not wait for (those of asyncio.to_thread are joined)."""
+    """Return what `read` returns, from a thread that Ctrl-C need not wait for (as it does for asyncio.to_thread)."""
     loop = asyncio.get_running_loop()
     line: asyncio.Future[str | None] = loop.create_future()
 

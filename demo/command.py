@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from demo import chat_window
-from demo.run import STATE, DemoPlan, run_demo, run_question, run_terminal
+from demo.run import STATE, DemoPlan, demo_ask, demo_chat, run_demo
 
 
 def demo(
@@ -18,9 +18,9 @@ def demo(
 ) -> None:
     """Run the bot against a made-up partner on this machine, with Microsoft's Agents Playground as chat window."""
     if ask is not None:
-        raise typer.Exit(run_question(ask))
+        raise typer.Exit(demo_ask(ask))
     plan = DemoPlan(state.resolve(), port, window_port)
     lack = None if terminal else chat_window.missing()
     if lack:
         typer.echo(f"{lack} Here is the terminal chat instead.")
-    raise typer.Exit(run_terminal(plan) if terminal or lack else run_demo(plan))
+    raise typer.Exit(demo_chat(plan) if terminal or lack else run_demo(plan))

@@ -39,12 +39,12 @@ def run_demo(plan: DemoPlan) -> int:
     return _until_ended(_with_window(plan))
 
 
-def run_terminal(plan: DemoPlan) -> int:
+def demo_chat(plan: DemoPlan) -> int:
     """Run the sandbox and a chat in this terminal; returns the exit code."""
     return _until_ended(_in_terminal(plan, []))
 
 
-def run_question(words: str) -> int:
+def demo_ask(words: str) -> int:
     """Ask one question of a sandbox started for it and print the answer; returns the exit code."""
     with tempfile.TemporaryDirectory(prefix="seatwise-demo-") as folder:
         return _until_ended(_in_terminal(DemoPlan(state=Path(folder) / "demo"), [words]))
