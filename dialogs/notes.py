@@ -1,0 +1,42 @@
+"""Lines the router puts on top of an answer: what was understood, and what the answer does not cover."""
+
+from dataclasses import replace
+
+from cards.card import Card
+from cards.error import explain
+from cards.layout import small_print
+from dialogs.turn import Answer, Later
+from services.errors import SeatwiseError
+
+
+def with_note(answer: Answer, text: str) -> Answer:
+    """Return the answer with a subtle first line; unchanged if `text` is empty."""
+    if not text:
+        return answer
+    if isinstance(answer, Later):
+        return Later(_noted(answer.now, text), _noted_later(answer, text))
+    return _noted(answer, text)
+
+
+async def _noted_later(later: Later, text: str) -> Card:
+    return _noted(await later.then, text)
+
+
+def _noted(card: Card, text: str) -> Card:
+    body = [small_print(text).render(), *card.content.get("body", [])]
+    return replace(card, content={**card.content, "body": body})
+
+
+def understood(command: str, customer: str, words: str) -> str:
+    """Return the line that says how a sentence was read."""
+    return f"Understood: {', '.join(part for part in (command, customer, words) if part)}."
+
+
+def remembered(customer: str) -> str:
+    """Return the line that says whom the question was taken to be about."""
+    return f"About {customer}, the customer you asked about last."
+
+
+def searched_in_part(error: SeatwiseError) -> str:
+    """Return the line that says that not every customer was searched."""
+    return f"Not all customers could be searched. {explain(error).what}"

@@ -1,0 +1,136 @@
+"""A command is one declaration: name, aliases, permission, help, example, query and handler stand together."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+import msgspec
+
+from cards.card import Button
+from cards.format import Format
+from dialogs.desk import Desk
+from dialogs.turn import Answer, Turn
+from services.domain.actor import Permission
+from services.domain.customer import Customer
+from services.errors import ButtonClosed, ButtonFault
+from services.tenancy.fleet import Fleet
+from services.tenancy.session import CustomerSession
+
+ASK = "ask"
+"""The verb of every button that asks a command; the row behind it says which, about whom, and with what arguments."""
+
+
+class Query(Protocol):
+    """What a command takes: a frozen dataclass of JSON values, made from the words after the command and customer."""
+
+    @classmethod
+    def from_words(cls, words: str) -> Self:
+        """Return the query that the words ask; raise UnusableInput when they do not."""
+        ...
+
+
+Q = TypeVar("Q", bound=Query)
+
+
+class Reach(StrEnum):
+    """How many customers are in play."""
+
+    CUSTOMER = "one customer"
+    FLEET = "all customers"
+    NOBODY = "no customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The turn a command answers, what it needs beside its session, and what was typed or ticked on the card."""
+
+    turn: Turn
+    desk: Desk
+    commands: "Commands"
+    inputs: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def reader(self) -> Format:
+        """How this person writes figures and dates."""
+        return Format.of(self.turn.locale, self.desk.timezone, self.turn.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration(Generic[Q]):
+    """One command. `about` are the folded words by which a question in plain words is known to be for it."""
+
+    name: str
+    aliases: tuple[str, ...]
+    needs: Permission
+    help: str
+    example: str
+    group: str
+    reach: Reach
+    query: type[Q]
+    handler: Callable[[Any, Q, Ask], Awaitable[Answer]]
+    about: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Every word the command is called by, its name first."""
+        return (self.name, *self.aliases)
+
+    def load(self, arguments: object) -> Q:
+        """Return the query stored behind a button; one of an older version closes the button."""
+        try:
+            return msgspec.convert(arguments, self.query)
+        except msgspec.ValidationError:
+            raise ButtonClosed(ButtonFault.UNKNOWN) from None
+
+    def button(self, query: Q, customer: Customer | None = None) -> Button:
+        """Return a button that asks this command, about `customer` where it needs one."""
+        tenant = {"tenant_id": customer.tenant_id} if customer else {}
+        return Button(ASK, {"command": self.name, "arguments": msgspec.to_builtins(query), **tenant})
+
+
+class Commands:
+    """The table of contents: every command once, found by its name or an alias."""
+
+    def __init__(self, declarations: Iterable[Declaration[Any]]) -> None:
+        self.all = tuple(declarations)
+        self._by_word: dict[str, Declaration[Any]] = {}
+        for declaration in self.all:
+            for word in declaration.called:
+                if self._by_word.setdefault(word, declaration) is not declaration:
+                    raise ValueError(f"two commands are called {word!r}")
+
+    def find(self, word: str) -> Declaration[Any] | None:
+        """Return the command called `word` (folded), or None."""
+        return self._by_word.get(word)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every name and alias."""
+        return tuple(self._by_word)
+
+
+def customer_command(
+    name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ, help: str,
+    example: str, group: str, about: frozenset[str] = frozenset(),
+) -> Callable[[Callable[[CustomerSession, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
+    """Declare a command about one customer: its handler gets that customer's session and nothing wider."""
+    return lambda handler: Declaration(
+        name, aliases, needs, help, example, group, Reach.CUSTOMER, query, handler, about
+    )
+
+
+def fleet_command(
+    name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ, help: str,
+    example: str, group: str, about: frozenset[str] = frozenset(),
+) -> Callable[[Callable[[Fleet, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
+    """Declare a command across customers: its handler gets the Fleet."""
+    return lambda handler: Declaration(name, aliases, needs, help, example, group, Reach.FLEET, query, handler, about)
+
+
+def plain_command(
+    name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ, help: str,
+    example: str, group: str, about: frozenset[str] = frozenset(),
+) -> Callable[[Callable[[None, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
+    """Declare a command that reads no customer."""
+    return lambda handler: Declaration(name, aliases, needs, help, example, group, Reach.NOBODY, query, handler, about)

@@ -1,0 +1,157 @@
+"""From words or a press to an answer: find the command, check the right, open the session, run it, issue the card."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cards.pick import pick_card
+from dialogs import notes
+from dialogs.buttons import Buttons
+from dialogs.desk import Desk
+from dialogs.help import not_understood
+from dialogs.last_customer import LastCustomer
+from dialogs.registry import ASK, Ask, Commands, Declaration, Reach
+from dialogs.turn import Answer, Press, Turn
+from dialogs.understood import Understood, Who
+from dialogs.words import listen, understand, understand_alone
+from services.domain.actor import Actor, Permission
+from services.domain.customer import Customer
+from services.errors import (
+    AmbiguousCustomer,
+    ButtonClosed,
+    ButtonFault,
+    CustomerNotFound,
+    InputFault,
+    UnknownCommand,
+    UnusableInput,
+)
+from services.http.deadline import deadline
+from services.tenancy.directory import CustomerDirectory
+from services.tenancy.fleet import Fleet
+from services.tenancy.matching import One, Several
+from services.tenancy.session import CustomerSession
+
+Authorise = Callable[[Actor, Permission], Awaitable[None]]
+"""Raises NotPermitted when the actor's role does not include the permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A command with everything it needs but the rights. `words`: the question as typed, "" for a press."""
+
+    declaration: Declaration[Any]
+    query: Any
+    who: Who = None
+    named: str = ""
+    words: str = ""
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    reading: Understood | None = None
+    """How a sentence was read, where the answer has to say so."""
+
+
+class Router:
+    """Answers turns. Its cards are issued: every id on them has a stored row."""
+
+    def __init__(
+        self,
+        directory: CustomerDirectory,
+        commands: Commands,
+        desk: Desk,
+        buttons: Buttons,
+        last_customer: LastCustomer,
+        authorise: Authorise,
+    ) -> None:
+        self._directory, self._commands, self._desk = directory, commands, desk
+        self._buttons, self._last_customer, self._authorise = buttons, last_customer, authorise
+
+    async def answer(self, turn: Turn, words: str) -> Answer:
+        """Return the answer to words, a card to pick a customer from, or what was nearest; raise a SeatwiseError."""
+        with deadline():
+            try:
+                answer = await self._ask_or_pick(turn, await self._read(turn, words))
+            except UnknownCommand as error:
+                answer = not_understood(error.words, error.nearest, self._commands)
+            return await self._buttons.issue(turn, answer)
+
+    async def press(self, turn: Turn, press: Press) -> Answer:
+        """Return the answer to a pressed button, every check made anew; raise a SeatwiseError."""
+        with deadline():
+            row = await self._buttons.open(turn, press)
+            if row.verb != ASK:
+                raise UnusableInput(InputFault.UNKNOWN_VERB)
+            answer = await self._ask_or_pick(turn, self._behind(row.payload, press.inputs))
+            return await self._buttons.issue(turn, answer)
+
+    async def _read(self, turn: Turn, words: str) -> Question:
+        heard = listen(words)
+        asked = understand_alone(heard, self._commands)
+        if asked is None:
+            asked = understand(heard, self._commands, (await self._directory.look(turn.actor)).index)
+        declaration = self._commands.find(asked.command)
+        if declaration is None:
+            raise UnknownCommand(words)
+        query = declaration.query.from_words(asked.rest)
+        reading = asked if asked.in_plain_words else None
+        return Question(declaration, query, asked.who, asked.named, words, reading=reading)
+
+    def _behind(self, payload: Mapping[str, Any], inputs: Mapping[str, object]) -> Question:
+        declaration = self._commands.find(payload.get("command", ""))
+        if declaration is None:
+            raise ButtonClosed(ButtonFault.UNKNOWN)
+        return Question(
+            declaration, declaration.load(payload.get("arguments")), payload.get("tenant_id"), inputs=inputs
+        )
+
+    async def _ask_or_pick(self, turn: Turn, question: Question) -> Answer:
+        await self._authorise(turn.actor, question.declaration.needs)
+        try:
+            return await self._ask(turn, question)
+        except AmbiguousCustomer as error:
+            choices = [(customer, question.declaration.button(question.query, customer)) for customer in error.matches]
+            return pick_card(error.query, choices, asked=question.words)
+        except CustomerNotFound as error:
+            return await self._offer(turn, question, error)
+
+    async def _offer(self, turn: Turn, question: Question, error: CustomerNotFound) -> Answer:
+        choices = [(customer, question.declaration.button(question.query, customer)) for customer in error.nearest]
+        searched = await self._directory.customers(turn.actor)
+        missing = searched.instead_of or searched.refresh_failed
+        card = pick_card(error.query, choices, asked=question.words, nearest=True)
+        return notes.with_note(card, notes.searched_in_part(missing) if missing else "")
+
+    async def _ask(self, turn: Turn, question: Question) -> Answer:
+        declaration, query = question.declaration, question.query
+        ask = Ask(turn, self._desk, self._commands, question.inputs)
+        if declaration.reach is Reach.NOBODY:
+            return await declaration.handler(None, query, ask)
+        if declaration.reach is Reach.FLEET:
+            answer = await declaration.handler(Fleet(turn.actor, self._directory), query, ask)
+            return notes.with_note(answer, _said_back(question, None))
+        session, note = await self._session(turn, question)
+        answer = await declaration.handler(session, query, ask)
+        await self._last_customer.remember(turn, session.customer)
+        return notes.with_note(answer, note)
+
+    async def _session(self, turn: Turn, question: Question) -> tuple[CustomerSession, str]:
+        if question.who is None:
+            session = await self._last_session(turn, question)
+            return session, notes.remembered(session.customer.name)
+        if isinstance(question.who, Several):
+            raise AmbiguousCustomer(question.named, question.who.customers)
+        who = question.who.customer if isinstance(question.who, One) else question.who
+        session = await self._directory.open(who, turn.actor, question.declaration.name)
+        return session, _said_back(question, session.customer)
+
+    async def _last_session(self, turn: Turn, question: Question) -> CustomerSession:
+        tenant_id = await self._last_customer.recall(turn)
+        if tenant_id is None:
+            raise UnusableInput(InputFault.NO_CUSTOMER)
+        try:
+            return await self._directory.open(tenant_id, turn.actor, question.declaration.name)
+        except CustomerNotFound:  # gone from the list since: nobody we spoke about
+            raise UnusableInput(InputFault.NO_CUSTOMER) from None
+
+
+def _said_back(question: Question, customer: Customer | None) -> str:
+    reading = question.reading
+    return notes.understood(reading.command, customer.name if customer else "", reading.rest) if reading else ""

@@ -1,0 +1,84 @@
+"""The one door to customers: who is meant, may this actor, and only then a session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.domain.actor import Actor
+from services.domain.customer import Customer
+from services.errors import AmbiguousCustomer, CustomerNotFound
+from services.tenancy.customer_list import CustomerList
+from services.tenancy.matching import CustomerIndex, Match, Nobody, One, Several
+from services.tenancy.names import as_domain
+from services.tenancy.ports import PartnerPorts
+from services.tenancy.roll import MAX_AGE, PATIENCE, RETRY_AFTER, CustomerRoll
+from services.tenancy.session import CustomerSession
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleCustomers:
+    """What one actor may see: the list and the index to search it by."""
+
+    list: CustomerList
+    index: CustomerIndex
+
+
+class CustomerDirectory:
+    """Finds customers and opens sessions. Nothing else makes a CustomerSession."""
+
+    def __init__(self, ports: PartnerPorts, clock: Callable[[], datetime], *, patience: float = PATIENCE) -> None:
+        self._ports = ports
+        self._roll = CustomerRoll(ports, clock, patience=patience)
+
+    async def customers(self, actor: Actor) -> CustomerList:
+        """Return all customers `actor` may see, with source and age; raises SeatwiseError, never empty instead."""
+        return (await self.look(actor)).list
+
+    async def look(self, actor: Actor) -> VisibleCustomers:
+        """Return the customers `actor` may see together with their index."""
+        return await self._visible_to(actor, *(await self._roll.read(fresher_than=MAX_AGE)))
+
+    async def search(self, query: str, actor: Actor) -> Match:
+        """Return who is meant by `query`; asks once more when nobody is and the list is older than half a minute.
+
+        A verified domain that no list holds is asked of Microsoft's sign-in; a tenant it names must be on the list.
+        """
+        match = (await self.look(actor)).index.find(query)
+        if isinstance(match, Nobody):
+            fresher = await self._visible_to(actor, *(await self._roll.read(fresher_than=RETRY_AFTER)))
+            match = fresher.index.find(query)
+            domain = as_domain(query)
+            if isinstance(match, Nobody) and domain:
+                tenant_id = await self._ports.tenant_of_domain(domain)
+                by_domain = fresher.index.find(tenant_id) if tenant_id else match
+                match = match if isinstance(by_domain, Nobody) else by_domain
+        return match
+
+    async def open(self, who: str | Customer, actor: Actor, purpose: str) -> CustomerSession:
+        """Return the session of the one customer that `who` (words, or a customer seen before) means, for `purpose`.
+
+        Raises CustomerNotFound with the nearest names, AmbiguousCustomer, or what kept the list from being read.
+        """
+        query = who if isinstance(who, str) else who.tenant_id
+        match = await self.search(query, actor)
+        if isinstance(match, Nobody):
+            raise CustomerNotFound(who if isinstance(who, str) else who.name, match.nearest)
+        if isinstance(match, Several):
+            raise AmbiguousCustomer(query, match.customers)
+        return self._session(match, actor)
+
+    def _session(self, match: One, actor: Actor) -> CustomerSession:
+        customer = match.customer
+        return CustomerSession(
+            customer, actor, self._ports.customer_graph(customer), self._ports.customer_partner_center(customer)
+        )
+
+    async def _visible_to(self, actor: Actor, customers: CustomerList, index: CustomerIndex) -> VisibleCustomers:
+        visible = await self.visible(actor, customers.customers)
+        if len(visible) == len(customers.customers):
+            return VisibleCustomers(customers, index)
+        return VisibleCustomers(replace(customers, customers=visible), CustomerIndex(visible))
+
+    async def visible(self, actor: Actor, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
+        """Return those of `customers` that `actor` may see: at present every account of the partner sees all."""
+        return customers

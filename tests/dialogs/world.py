@@ -1,0 +1,157 @@
+"""The real router and the real directory over ports in memory: words in, card text out."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from cards.card import Card, JsonObject
+from cards.text import to_text
+from dialogs import COMMANDS
+from dialogs.buttons import Buttons
+from dialogs.desk import Desk
+from dialogs.last_customer import LastCustomer
+from dialogs.router import Router
+from dialogs.turn import Answer, Place, PlaceKind, Press, Turn
+from services.domain.actor import Actor, Permission
+from services.domain.customer import Customer
+from services.store.buttons import ButtonRow
+from services.tenancy.directory import CustomerDirectory
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, sku, tenant
+
+CHAT = Place(PlaceKind.PERSONAL, "chat-1")
+CHANNEL = Place(PlaceKind.CHANNEL, "channel-1;messageid=5")
+
+CONTOSO = Customer(tenant(1), "Contoso Ltd", ("contoso.com",), "reseller")
+NORTH = Customer(tenant(2), "Fabrikam North", ("fabrikam-north.example",), "reseller")
+SOUTH = Customer(tenant(3), "Fabrikam South GmbH", ("fabrikam-south.example",), "reseller")
+NORTHWIND = Customer(tenant(4), "Northwind Traders", ("northwind.example",), "reseller")
+PREMIUM = Customer(tenant(5), "Premium Business Foods", ("pbf.example",), "reseller")
+FREE = Customer(tenant(6), "Left & Free Ltd", ("left.example",), "reseller")
+CAFE = Customer(tenant(7), "Café O’Brien (Pty) Ltd", ("obrien.example",), "reseller")
+CUSTOMERS = (CONTOSO, NORTH, SOUTH, NORTHWIND, PREMIUM, FREE, CAFE)
+
+
+class MemoryRows:
+    """Button rows in a dict."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, ButtonRow] = {}
+
+    async def add(self, rows: Sequence[ButtonRow]) -> None:
+        self.rows |= {row.id: row for row in rows}
+
+    async def find(self, id: str) -> ButtonRow | None:
+        return self.rows.get(id)
+
+    async def use(self, id: str, now: datetime) -> bool:
+        row = self.rows[id]
+        self.rows[id] = replace(row, used_at=now)
+        return row.used_at is None
+
+
+class MemoryRecollections:
+    """The last customer in a dict."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], tuple[str, datetime]] = {}
+        self.fault: Exception | None = None
+
+    async def remember(self, conversation_id: str, actor_object_id: str, tenant_id: str, now: datetime) -> None:
+        if self.fault:
+            raise self.fault
+        self.kept[conversation_id, actor_object_id] = (tenant_id, now)
+
+    async def recall(self, conversation_id: str, actor_object_id: str, not_before: datetime) -> str | None:
+        tenant_id, at = self.kept.get((conversation_id, actor_object_id), (None, not_before))
+        return tenant_id if at >= not_before else None
+
+
+class NoNames:
+    """An operator who has not downloaded Microsoft's list."""
+
+    async def names(self) -> Mapping[str, str]:
+        return {}
+
+
+@dataclass
+class World:
+    """One partner, one bot."""
+
+    partner: FakePartner = field(default_factory=lambda: partner_with_licences())
+    clock: Clock = field(default_factory=Clock)
+    rows: MemoryRows = field(default_factory=MemoryRows)
+    recollections: MemoryRecollections = field(default_factory=MemoryRecollections)
+    needed: list[Permission] = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def __post_init__(self) -> None:
+        ids = (f"{number:032x}" for number in itertools.count(1))
+        self.directory = CustomerDirectory(self.partner, self.clock)
+        self.router = Router(
+            self.directory,
+            COMMANDS,
+            Desk(NoNames(), frozenset(), self.clock),
+            Buttons(self.rows, lambda: next(ids)),
+            LastCustomer(self.recollections),
+            self._authorise,
+        )
+
+    async def _authorise(self, actor: Actor, permission: Permission) -> None:
+        self.needed.append(permission)
+        if self.refusal:
+            raise self.refusal
+
+    def turn(self, place: Place = CHAT, actor: Actor = TECHNICIAN) -> Turn:
+        return Turn(actor, place, "en-GB", self.clock())
+
+    async def say(self, words: str, place: Place = CHAT, actor: Actor = TECHNICIAN) -> "Shown":
+        return shown(await self.router.answer(self.turn(place, actor), words))
+
+    async def press(self, press: Press, place: Place = CHAT, actor: Actor = TECHNICIAN) -> "Shown":
+        return shown(await self.router.press(self.turn(place, actor), press))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card as a person sees it."""
+
+    card: Card
+    text: str
+
+    def button(self, title: str, number: int = 0) -> Press:
+        """Return the press of the button called `title`, the first unless `number` says which."""
+        action = [action for action in _actions(self.card.content) if action.get("title") == title][number]
+        return Press(action["verb"], action["data"]["id"])
+
+    @property
+    def titles(self) -> list[str]:
+        return [action["title"] for action in _actions(self.card.content)]
+
+
+def shown(answer: Answer) -> Shown:
+    assert isinstance(answer, Card)
+    return Shown(answer, to_text(answer.content))
+
+
+def _actions(node: Any) -> list[JsonObject]:
+    """Return every Action.Execute, and every Action.Submit that is not a fallback."""
+    if isinstance(node, list):
+        return [action for item in node for action in _actions(item)]
+    if not isinstance(node, dict):
+        return []
+    if str(node.get("type", "")).startswith("Action."):
+        return [node]
+    return [action for value in node.values() for action in _actions(value)]
+
+
+def partner_with_licences() -> FakePartner:
+    partner = FakePartner(CUSTOMERS)
+    for customer in CUSTOMERS:
+        partner.skus[customer.tenant_id] = (
+            sku(customer.tenant_id, 1, "ENTERPRISEPACK", "Office 365 E3", 25, 20),
+            sku(customer.tenant_id, 2, "SPB", "Microsoft 365 Business Premium", 10, 12),
+            sku(customer.tenant_id, 3, "MEETING_ROOM_PRO", "Microsoft Teams Rooms Pro", 3, 1),
+        )
+    return partner
