@@ -27,20 +27,20 @@ def main() -> None:
     parser.add_argument("--until-stdin-closes", action="store_true", help="end as well when standard input ends")
     options = parser.parse_args()
     today = options.today or datetime.now(UTC).date()
-    asyncio.run(_run(_world(options.seed, options.customers, today), options))
+    asyncio.run(_run(Sandbox(lambda: _world(options.seed, options.customers, today)), options))
 
 
 def _world(seed: str, customers: int | None, today: date) -> World:
     return demo_world(seed, today) if customers is None else generated_world(seed, customers, today)
 
 
-async def _run(world: World, options: argparse.Namespace) -> None:
+async def _run(sandbox: Sandbox, options: argparse.Namespace) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, ended.set)
     if options.until_stdin_closes:
         loop.add_reader(sys.stdin.fileno(), _end_with_stdin, loop, ended)
-    async with serving(Sandbox(world), options.state, options.port_base) as ready:
+    async with serving(sandbox, options.state, options.port_base) as ready:
         sys.stdout.write(json.dumps(ready, ensure_ascii=True) + "\n")
         sys.stdout.flush()
         await ended.wait()

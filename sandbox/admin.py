@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from aiohttp import web
+from cryptography import x509
 
 from sandbox.login.tokens import GRAPH, new_refresh_token, user_claims
 from sandbox.sandbox import Sandbox
@@ -29,6 +30,8 @@ def make_admin(sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> web.App
             web.get("/world/customers/{tenant_id}", admin.customer),
             web.patch("/world/customers/{tenant_id}", admin.change_customer),
             web.patch("/world/customers/{tenant_id}/skus/{sku_id}", admin.change_units),
+            web.post("/reset", admin.reset),
+            web.put("/client-certificate", admin.client_certificate),
             web.get("/knobs", admin.knobs),
             web.put("/knobs", admin.turn),
             web.get("/faults", admin.faults),
@@ -68,11 +71,20 @@ class _Admin:
         self._sandbox.world = world_of(await request.json(), self._sandbox.world.today)
         return json_response(self._ready())
 
+    async def reset(self, request: web.Request) -> web.Response:
+        self._sandbox.reset()
+        return json_response(self._ready())
+
+    async def client_certificate(self, request: web.Request) -> web.Response:
+        """Register the certificate of a PEM text on the partner's application."""
+        self._sandbox.client_certificate = x509.load_pem_x509_certificate(await request.read())
+        return web.Response(status=204)
+
     async def customer(self, request: web.Request) -> web.Response:
         return json_response(customer(self._sandbox.world, self._tenant(request)))
 
     async def change_customer(self, request: web.Request) -> web.Response:
-        """Change `scopes` (null: no consent), `roles`, `deleted`, `name`, `unlicensed_users`, all holdings (`skus`) ..."""
+        """Change `scopes` (null: no consent), `roles`, `skus` (all of them), `deleted`, `name`, `unlicensed_users`."""
         tenant, document = self._tenant(request), dict(await request.json())
         if "skus" in document:
             tenant = replace(tenant, holdings=tuple(holding_of(each) for each in document.pop("skus")))

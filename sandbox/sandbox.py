@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cryptography import x509
+
 from sandbox.calls import CallLog
 from sandbox.faults import Faults
 from sandbox.knobs import Knobs
 from sandbox.signing import Sealer, Signer
+from sandbox.throttle import Buckets
 from sandbox.world.world import World
 
 
@@ -26,15 +29,28 @@ class Origins:
 class Sandbox:
     """The state of one running sandbox. `now` returns Unix seconds, `monotonic` seconds that never run backwards."""
 
-    world: World
+    make_world: Callable[[], World]
     origins: Origins = field(default_factory=lambda: Origins("", "", "", "", ""))
     knobs: Knobs = field(default_factory=Knobs)
     faults: Faults = field(default_factory=Faults)
     calls: CallLog = field(default_factory=CallLog)
+    buckets: Buckets = field(default_factory=Buckets)
     signer: Signer = field(default_factory=Signer)
     bot_signer: Signer = field(default_factory=lambda: Signer(("msteams",)))
+    client_certificate: x509.Certificate | None = None
+    """What is registered on the partner's application beside its secret."""
     now: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
+
+    def __post_init__(self) -> None:
+        self.world = self.make_world()
+
+    def reset(self) -> None:
+        """Go back to the world, the knobs and the silence of the start; keys and origins stay."""
+        self.world, self.knobs, self.client_certificate = self.make_world(), Knobs(), None
+        self.faults.clear()
+        self.calls.clear()
+        self.buckets.clear()
 
     @property
     def sealer(self) -> Sealer:

@@ -1,4 +1,4 @@
-"""A token bucket."""
+"""Token buckets, each under a key of its own."""
 
 from dataclasses import dataclass
 
@@ -20,3 +20,20 @@ class Bucket:
     def wait(self, units: float) -> float:
         """Return the seconds until `units` are there, 0 if they are."""
         return max(0.0, (units - self.level) * self.seconds / self.size)
+
+
+class Buckets:
+    """All buckets of a sandbox. Times are seconds that never run backwards."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[tuple[str, ...], Bucket] = {}
+
+    def at(self, key: tuple[str, ...], size: float, seconds: float, now: float) -> Bucket:
+        """Return the bucket of a key, filled up to now; a new one is full."""
+        bucket = self._buckets.setdefault(key, Bucket(size, seconds, size, now))
+        bucket.fill(now)
+        return bucket
+
+    def clear(self) -> None:
+        """Forget what was used."""
+        self._buckets.clear()

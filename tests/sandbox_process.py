@@ -18,6 +18,10 @@ class Admin:
     def __init__(self, url: str) -> None:
         self.url = url
 
+    def reset(self) -> dict[str, Any]:
+        """Go back to the world, knobs and empty log of the start; return the ready document."""
+        return dict(self._call("POST", "/reset"))
+
     def world(self) -> dict[str, Any]:
         """Return the ground truth."""
         return dict(self._call("GET", "/world"))
@@ -37,6 +41,10 @@ class Admin:
     def change_units(self, tenant_id: str, sku_id: str, **units: int) -> None:
         """Change enabled, consumed, warning, suspended or locked_out of one SKU."""
         self._call("PATCH", f"/world/customers/{tenant_id}/skus/{sku_id}", units)
+
+    def client_certificate(self, pem: str) -> None:
+        """Register a certificate on the partner's application, to prove itself with instead of the secret."""
+        self._call("PUT", "/client-certificate", pem)
 
     def knobs(self, **changes: Any) -> dict[str, Any]:
         """Turn knobs (see sandbox/knobs.py); return them all."""
@@ -71,11 +79,12 @@ class Admin:
         return str(self._call("POST", "/access-token", {"tenant_id": tenant_id, **document})["token"])
 
     def _call(self, method: str, path: str, document: Any = None) -> Any:
-        body = None if document is None else json.dumps(document).encode()
+        text = document if isinstance(document, str) else json.dumps(document)
+        body = None if document is None else text.encode()
         request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"}, method=method)
         with _DIRECT.open(request, timeout=30) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+            answered = answer.read()
+        return json.loads(answered) if answered else None
 
 
 class SandboxProcess:

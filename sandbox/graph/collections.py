@@ -14,6 +14,7 @@ from sandbox.world.tenants import (
     USER_ADMINISTRATOR,
     Relationship,
     Tenant,
+    User,
 )
 from sandbox.world.world import World
 
@@ -135,7 +136,8 @@ def _organization(scene: Scene) -> Rows:
 
 def _users(scene: Scene) -> Rows:
     if scene.tenant is scene.world.partner.tenant:
-        return Rows(scene.world.partner.everybody, wire.staff)
+        staff = [User(each.object_id, each.name, each.principal_name) for each in scene.world.partner.everybody]
+        return Rows(staff, lambda each: wire.user(scene.world, scene.tenant, each))
     return Rows(scene.world.users(scene.tenant), lambda each: wire.user(scene.world, scene.tenant, each))
 
 

@@ -65,8 +65,8 @@ def selected(ask: Ask, shape: Shape) -> tuple[str, ...] | None:
 
 def check_parameters(ask: Ask, shape: Shape) -> None:
     """Refuse parameters that the resource does not support, and any that is given twice."""
-    allowed = {"$select"}
-    allowed |= {"$top", "$skiptoken"} if shape.max_top else set()
+    allowed = {"$select", "$skiptoken"}  # a page token is checked for itself, wherever the knobs made pages
+    allowed |= {"$top"} if shape.max_top else set()
     allowed |= {"$filter"} if shape.filters else set()
     allowed |= {"$count"} if shape.counts else set()
     names = [name for name, _ in ask.query]

@@ -18,7 +18,7 @@ from sandbox.graph.odata import (
     page_size,
     selected,
 )
-from sandbox.graph.throttle import Throttle, Verdict, cost
+from sandbox.graph.throttle import Verdict, cost, take
 from sandbox.login.tokens import GRAPH
 from sandbox.sandbox import Sandbox
 from sandbox.spoiling import spoiled_answer
@@ -50,7 +50,6 @@ class Graph:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self.throttle = Throttle(sandbox.monotonic)
 
     def tenant_of(self, ask: Ask) -> str | None:
         """Return the tenant of the token, None without a token of ours."""
@@ -110,7 +109,8 @@ class Graph:
     def _take(self, caller: Caller, units: int) -> Verdict:
         if not self._sandbox.knobs.throttling:
             return Verdict(0.0, 0.0)
-        return self.throttle.take(str(caller.claims.get("appid")), caller.tenant, units)
+        sandbox = self._sandbox
+        return take(sandbox.buckets, sandbox.monotonic(), str(caller.claims.get("appid")), caller.tenant, units)
 
     def _authorize(self, caller: Caller, collection: Collection) -> None:
         partner = self._sandbox.world.partner

@@ -1,10 +1,9 @@
 """Graph's documented limits: token buckets in resource units, per application and tenant, and per application."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.answer import Ask
-from sandbox.throttle import Bucket
+from sandbox.throttle import Buckets
 from sandbox.world.tenants import Tenant
 
 APP_UNITS, APP_SECONDS = 150_000, 20
@@ -38,27 +37,15 @@ class Verdict:
     scope: str = ""
 
 
-class Throttle:
-    """All buckets of Graph. `now` returns seconds and never runs backwards."""
-
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self._buckets: dict[tuple[str, ...], Bucket] = {}
-
-    def take(self, app_id: str, tenant: Tenant, units: int) -> Verdict:
-        """Take units for one call, or say how long to wait; a refused call costs nothing."""
-        now = self._now()
-        calls = self._bucket(("calls", app_id), APP_CALLS_A_SECOND, 1, now)
-        app = self._bucket(("units", app_id), APP_UNITS, APP_SECONDS, now)
-        own = self._bucket(("units", app_id, tenant.tenant_id), tenant_units(tenant), TENANT_SECONDS, now)
-        for bucket, wanted, scope in ((calls, 1, "Application"), (app, units, "Application"), (own, units, "Tenant")):
-            if bucket.wait(wanted):
-                return Verdict(bucket.wait(wanted), 1.0, scope)
-        for bucket, wanted in ((calls, 1), (app, units), (own, units)):
-            bucket.level -= wanted
-        return Verdict(0.0, 1 - own.level / own.size)
-
-    def _bucket(self, key: tuple[str, ...], size: float, seconds: float, now: float) -> Bucket:
-        bucket = self._buckets.setdefault(key, Bucket(size, seconds, size, now))
-        bucket.fill(now)
-        return bucket
+def take(buckets: Buckets, now: float, app_id: str, tenant: Tenant, units: int) -> Verdict:
+    """Take units for one call, or say how long to wait; a refused call costs nothing."""
+    calls = buckets.at(("graph", "calls", app_id), APP_CALLS_A_SECOND, 1, now)
+    app = buckets.at(("graph", "units", app_id), APP_UNITS, APP_SECONDS, now)
+    own = buckets.at(("graph", "units", app_id, tenant.tenant_id), tenant_units(tenant), TENANT_SECONDS, now)
+    limits = ((calls, 1, "Application"), (app, units, "Application"), (own, units, "Tenant"))
+    for bucket, wanted, scope in limits:
+        if wait := bucket.wait(wanted):
+            return Verdict(wait, 1.0, scope)
+    for bucket, wanted, _ in limits:
+        bucket.level -= wanted
+    return Verdict(0.0, 1 - own.level / own.size)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.graph.odata import Json
 from sandbox.world.identity import guid, number
-from sandbox.world.tenants import AccessAssignment, Group, Holding, Person, Relationship, Subscription, Tenant, User
+from sandbox.world.tenants import AccessAssignment, Group, Holding, Relationship, Subscription, Tenant, User
 from sandbox.world.world import World
 
 
@@ -187,15 +187,6 @@ def _sign_in(world: World, each: User) -> Json:
         "lastSuccessfulSignInDateTime": last,
         "lastSuccessfulSignInRequestId": request,
     }
-
-
-def staff(person: Person) -> Json:
-    """Return somebody of the partner's own staff as a user object."""
-    given, _, family = person.name.partition(" ")
-    empty = ("jobTitle", "mobilePhone", "officeLocation", "preferredLanguage")
-    names = {"displayName": person.name, "givenName": given, "surname": family, "mail": person.principal_name}
-    own = {"id": person.object_id, "userPrincipalName": person.principal_name, "businessPhones": []}
-    return own | names | dict.fromkeys(empty)
 
 
 def group(each: Group) -> Json:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from sandbox.answer import Ask
+from sandbox.login.assertion import ASSERTION_TYPE, proves
 from sandbox.login.errors import Refused
 from sandbox.sandbox import Sandbox
 from sandbox.world.tenants import Partner, Tenant
@@ -83,23 +84,35 @@ def _required(form: dict[str, str], name: str) -> str:
     return form[name]
 
 
-def _authenticate(sandbox: Sandbox, form: dict[str, str], client_id: str, secret: str) -> None:
+def _authenticate(sandbox: Sandbox, tenant: Tenant, form: dict[str, str], client_id: str, secret: str) -> None:
     """Check the client; raise Refused as Entra does."""
     if _required(form, "client_id") != client_id:
         raise Refused(700016, f"The application was '{form['client_id']}'.")
     if sandbox.knobs.client_secret_error:
         raise Refused(sandbox.knobs.client_secret_error)
     if "client_assertion" in form:
-        raise Refused(700027)
-    if "client_secret" not in form:
+        _check_assertion(sandbox, tenant, form)
+    elif "client_secret" not in form:
         raise Refused(7000218)
-    if form["client_secret"] != secret:
+    elif form["client_secret"] != secret:
         raise Refused(7000215)
+
+
+def _check_assertion(sandbox: Sandbox, tenant: Tenant, form: dict[str, str]) -> None:
+    """Check the certificate's proof; the tenant in its audience may be the id or a domain."""
+    certificate = sandbox.client_certificate
+    if certificate is None or form.get("client_assertion_type") != ASSERTION_TYPE:
+        raise Refused(700027)
+    names = (tenant.tenant_id, *tenant.domains)
+    endpoints = [f"{sandbox.origins.login}/{name}/oauth2/v2.0/token" for name in names]
+    proof, client_id, now = form["client_assertion"], form["client_id"], sandbox.now()
+    if not any(proves(proof, certificate, client_id, endpoint, now) for endpoint in endpoints):
+        raise Refused(700027)
 
 
 def _redeem(sandbox: Sandbox, tenant: Tenant, form: dict[str, str]) -> dict[str, Any]:
     partner = sandbox.world.partner
-    _authenticate(sandbox, form, partner.client_id, partner.client_secret)
+    _authenticate(sandbox, tenant, form, partner.client_id, partner.client_secret)
     known = sandbox.sealer.unseal("refresh token", _required(form, "refresh_token"))
     if known is None or known["cid"] != partner.client_id:
         raise Refused(70000)
@@ -195,7 +208,7 @@ def _client_credentials(sandbox: Sandbox, tenant: Tenant, form: dict[str, str]) 
     partner = sandbox.world.partner
     bot = form.get("client_id") == partner.bot_client_id
     expected = (partner.bot_client_id, partner.bot_client_secret) if bot else (partner.client_id, partner.client_secret)
-    _authenticate(sandbox, form, *expected)
+    _authenticate(sandbox, tenant, form, *expected)
     if tenant.tenant_id != partner.tenant.tenant_id:
         raise Refused(700016, f"The application was '{expected[0]}'.")
     want = wanted(_required(form, "scope"))

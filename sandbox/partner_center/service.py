@@ -13,7 +13,6 @@ from sandbox.partner_center import wire
 from sandbox.partner_center.failures import PartnerCenterRefused, error_answer, gateway_throttle
 from sandbox.partner_center.paging import customers_page
 from sandbox.sandbox import Sandbox
-from sandbox.throttle import Bucket
 from sandbox.world.tenants import (
     DIRECTORY_READERS,
     GLOBAL_READER,
@@ -37,7 +36,6 @@ class PartnerCenter:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._buckets: dict[str, Bucket] = {}
         self._routes: Sequence[tuple[re.Pattern[str], Handler]] = (
             (re.compile("/v1/customers"), self._customers),
             (re.compile("/v1/customers/([^/]+)"), self._customer),
@@ -149,10 +147,9 @@ class PartnerCenter:
         """Return the seconds to wait before another call about this customer's subscriptions, 0 if it may pass."""
         if not self._sandbox.knobs.throttling:
             return 0.0
+        key = (self.name, "subscriptions", tenant_id)
         now = self._sandbox.monotonic()
-        full = Bucket(_SUBSCRIPTION_CALLS, _SUBSCRIPTION_SECONDS, _SUBSCRIPTION_CALLS, now)
-        bucket = self._buckets.setdefault(tenant_id, full)
-        bucket.fill(now)
+        bucket = self._sandbox.buckets.at(key, _SUBSCRIPTION_CALLS, _SUBSCRIPTION_SECONDS, now)
         wait = bucket.wait(1)
         bucket.level -= 0 if wait else 1
         return wait

@@ -171,8 +171,8 @@ class User:
     user_id: str
     name: str
     principal_name: str
-    job_title: str | None
-    department: str | None
+    job_title: str | None = None
+    department: str | None = None
     sku_ids: tuple[str, ...] = ()
     enabled: bool = True
     guest: bool = False
