@@ -108,10 +108,13 @@ class RichTextBlock(_Element, package_elements.RichTextBlock):
 
 
 class TextBlock(_Element, package_elements.TextBlock):
-    """A heading in our own words. It knows markdown, so nothing from a customer's directory belongs here."""
+    """A paragraph whose words break where they must. It knows markdown, so its text has to be inert."""
 
     text = PropertyType(PlainText)
     style = _Choice("default", "heading")
+    color = _Choice(*_COLOURS)
+    font_type = _Choice("default", "monospace", key="fontType")
+    horizontal_alignment = _Choice(*_ALIGNMENTS, key="horizontalAlignment")
     size = _Choice(*_SIZES)
     weight = _Choice(*_WEIGHTS)
     is_subtle = PropertyType(bool, "isSubtle")

@@ -1,6 +1,5 @@
 """The few shapes our cards are made of. All text goes through cards.plain_text here."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,7 +20,7 @@ from cards.elements import (
     TextBlock,
     TextRun,
 )
-from cards.plain_text import LONGEST, PlainText, label, markdown, readable, runs
+from cards.plain_text import LONGEST, PlainText, inert, label, markdown, readable, runs
 from services.domain.customer import Customer
 
 Element = Any
@@ -38,9 +37,6 @@ FALLBACK = 600
 TITLE = 40
 """Characters on a button."""
 ROWS_PER_PAGE = 15
-
-# Only what no reader of markdown acts on: a heading element knows markdown, and a customer's name may be a heading.
-_INERT = re.compile(r"[^\W\d_](?:[^\W_]|[ ,’'()-]|\.(?= |$))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,40 +63,43 @@ def card(body: Sequence[Element], summary: str, actions: Sequence[Element] = (),
 
 
 def heading(text: str, size: Size = "medium", spacing: Spacing | None = None) -> Element:
-    """Return a heading, announced as one by screen readers unless the text might be read as markdown."""
-    shown = readable(text)
-    if _INERT.fullmatch(shown):
-        return TextBlock(text=PlainText(shown), style="heading", size=size, weight="bolder", wrap=True, spacing=spacing)
+    """Return a heading, announced as one by screen readers unless it might be read as markdown."""
+    if (shown := inert(text)) is not None:
+        return TextBlock(text=shown, style="heading", size=size, weight="bolder", wrap=True, spacing=spacing)
     return RichTextBlock(
         inlines=[TextRun(text=piece, size=size, weight="bolder") for piece in runs(text)], spacing=spacing
     )
 
 
-def paragraph(
-    *spans: Span | str, right: bool = False, size: Size | None = None, spacing: Spacing | None = None
-) -> Element:
-    """Return a paragraph; spans after the first are set apart by a space."""
-    inlines: list[Element] = []
-    for span in spans:
-        inlines += _text_runs(span if isinstance(span, Span) else Span(span), size, after_another=bool(inlines))
-    return RichTextBlock(inlines=inlines, horizontal_alignment="right" if right else None, spacing=spacing)
+def paragraph(*spans: Span | str, right: bool = False, spacing: Spacing | None = None) -> Element:
+    """Return a paragraph; spans after the first are set apart by a space.
+
+    A plain one is a TextBlock, which breaks words that are too long for a narrow card; all else is text runs.
+    """
+    dressed = [span if isinstance(span, Span) else Span(span) for span in spans]
+    place = {"horizontal_alignment": "right" if right else None, "spacing": spacing}
+    shown = inert(dressed[0].text, SENTENCES) if len(dressed) == 1 else None
+    if shown is not None:
+        return TextBlock(text=shown, wrap=True, **place, **_look(dressed[0]))
+    inlines = [run for span in dressed for run in _text_runs(span, first=span is dressed[0])]
+    return RichTextBlock(inlines=inlines, **place)
 
 
-def _text_runs(span: Span, size: Size | None, after_another: bool) -> list[Element]:
+def _text_runs(span: Span, first: bool) -> list[Element]:
     pieces = list(runs(span.text, SENTENCES))
-    if after_another and not span.fixed_width:
+    if not first and not span.fixed_width:
         pieces[0] = PlainText(" " + pieces[0])
-    return [
-        TextRun(
-            text=piece,
-            size="small" if span.small else size,
-            weight="bolder" if span.bold else None,
-            is_subtle=True if span.subtle else None,
-            color=None if span.colour == "default" else span.colour,
-            font_type="monospace" if span.fixed_width else None,
-        )
-        for piece in pieces
-    ]
+    return [TextRun(text=piece, **_look(span)) for piece in pieces]
+
+
+def _look(span: Span) -> dict[str, str | bool | None]:
+    return {
+        "size": "small" if span.small else None,
+        "weight": "bolder" if span.bold else None,
+        "is_subtle": True if span.subtle else None,
+        "color": None if span.colour == "default" else span.colour,
+        "font_type": "monospace" if span.fixed_width else None,
+    }
 
 
 def small_print(text: str, spacing: Spacing | None = None) -> Element:

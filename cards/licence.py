@@ -22,13 +22,12 @@ from cards.layout import (
     small_print,
     table,
 )
-from services.domain.licence import LicenceUnits
 from services.domain.licence_report import Difference, FoldReason, LicenceReport, LicenceRow, UnitKind
 from services.domain.section import Available, NotAvailable
 from services.errors import NotDirectPartner, UpstreamError
 
 HEADER = ("SKU", "Bought", "Assigned", "Free")
-_LEAST_WIDTHS = (58, 68, 44)
+_LEAST_WIDTHS = (52, 62, 38)
 """Pixels that the names of the number columns need on a narrow card."""
 _LONG = 6
 """Characters from which a number is set small, lest it leaves the SKU's name no room."""
@@ -147,26 +146,20 @@ def _cells(row: LicenceRow, reader: Format) -> list[list[Element]]:
 def _notes(row: LicenceRow, reader: Format) -> list[Span]:
     """Return what is not ordinary about a SKU, the worst first, each a small line."""
     units, number = row.units, reader.number
+    stand = "seat stands" if units.on_grace == 1 else "seats stand"
     kept = [(units.suspended, "Suspended"), (units.locked_out or 0, "Locked out")]
     told: list[tuple[Colour, str]] = [
         ("attention", f"Short {number(units.short)}" if units.short else ""),
-        ("warning", _grace(units, reader)),
+        ("warning", f"In grace {number(units.warning)}" if units.warning else ""),
+        ("warning", f"{number(units.on_grace)} assigned {stand} on seats in grace" if units.on_grace else ""),
         ("default", " · ".join(f"{word} {number(seats)}" for seats, word in kept if seats)),
         ("default", _FOLDED[row.folded] if row.folded else ""),
         ("warning", f"Partner Center says {_differences(row.differences, reader)}" if row.differences else ""),
         ("warning", f"{row.missing_in} does not list it" if row.missing_in else ""),
     ]
-    if not any(units_told for _, units_told in told[:3]) and row.capability_status not in ("", "Enabled"):
+    if not any(units_told for _, units_told in told[:4]) and row.capability_status not in ("", "Enabled"):
         told.append(("default", f"Status: {row.capability_status}"))
     return [Span(text, small=True, subtle=colour == "default", colour=colour) for colour, text in told if text]
-
-
-def _grace(units: LicenceUnits, reader: Format) -> str:
-    if not units.warning:
-        return ""
-    stand = "seat stands" if units.on_grace == 1 else "seats stand"
-    on_it = f" · {reader.number(units.on_grace)} assigned {stand} on seats in grace" if units.on_grace else ""
-    return f"In grace {reader.number(units.warning)}{on_it}"
 
 
 def _differences(differences: Sequence[Difference], reader: Format) -> str:

@@ -25,6 +25,10 @@ _CUTS = 6
 _CHARACTER = regex.compile(r"\X")
 
 
+# Letters and digits, and marks that no reader of markdown acts on where they stand here.
+_INERT = regex.compile(r"(?!\d+[.)](?: |$))[^\W_](?:[^\W_]|[ ,’'()·-]|[._](?=[^\W_])|\.(?= |$))*")
+
+
 class PlainText(str):
     """Text that passed this file. Card elements accept nothing else."""
 
@@ -35,6 +39,12 @@ def runs(text: str, limit: int = LONGEST) -> tuple[PlainText, ...]:
     """Return the text in pieces, one per text run, so that no piece holds anything a client acts on."""
     *whole, rest = _ACTIVE.split(readable(text, limit), _CUTS)
     return (*(PlainText(piece) for piece in whole), PlainText(_ACTIVE.sub(" ", rest)))
+
+
+def inert(text: str, limit: int = LONGEST) -> PlainText | None:
+    """Return the text if it means the same read as markdown (no escape is then needed), else None."""
+    shown = readable(text, limit)
+    return PlainText(shown) if _INERT.fullmatch(shown) and "www." not in shown.casefold() else None
 
 
 def label(text: str, limit: int = LONGEST) -> PlainText:
