@@ -1,1 +1,232 @@
-"""Command line and composition root."""
+"""Command line: run the bot, ask it from the terminal, show the demo, look after the store."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import structlog
+import typer
+
+from bot.app import BotIdentity, Parts, create_web_app, start_web_app
+from cards.card import Card
+from cards.error import error_card, explain
+from cards.progress import progress_card
+from cards.text import to_text
+from composition import Seatwise, compose, open_store, utc_now
+from demo.chat import chat
+from demo.command import demo
+from dialogs.turn import Later, Place, PlaceKind, Turn
+from services.domain.actor import Actor
+from services.errors import Misconfigured, SeatwiseError, Service
+from services.http.download import download
+from services.http.trust import ssl_context
+from services.published_names import parse_names
+from services.settings import ROOT, ConfigurationFault, Settings, load_settings
+from services.store.sku_names import SkuNameStore
+
+T = TypeVar("T")
+EXIT_FAULT, EXIT_CONFIGURATION = 1, 2
+TERMINAL = Place(PlaceKind.TERMINAL, "terminal")
+
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=False)
+
+
+@cli.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    env_file: Annotated[Path, typer.Option(help="The file of settings read beside the environment.")] = ROOT / ".env",
+) -> None:
+    """Seatwise: a Teams bot that knows what your customers bought, use and waste. Without a command: run the bot."""
+    context.obj = env_file
+    if context.invoked_subcommand is None:
+        run(context)
+
+
+@cli.command()
+def run(context: typer.Context) -> None:
+    """Run the bot with the settings of the environment and `.env`."""
+    settings = _settings(context)
+    _told(settings.check_bot)
+    _run(_serve(settings), logged=logging.INFO)
+
+
+@cli.command()
+def ask(
+    context: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(help="The question, as you would type it in Teams.")] = None,
+    as_: Annotated[str, typer.Option("--as", help="Ask as this Entra user (object id) instead of as operator.")] = "",
+) -> None:
+    """Ask one question from the terminal; the answer is printed as text. Without words: a chat."""
+    settings = _settings(context)
+    succeeded = _run(_ask(settings, " ".join(words), as_) if words else _chat(settings, as_))
+    if not succeeded:
+        raise typer.Exit(EXIT_FAULT)
+
+
+cli.command()(demo)
+
+
+@cli.command()
+def migrate(context: typer.Context) -> None:
+    """Bring the database up to date."""
+    settings = _settings(context)
+
+    async def bring_up_to_date() -> None:
+        async with open_store(settings):
+            typer.echo("The database is up to date.")
+
+    _run(bring_up_to_date())
+
+
+@cli.command(name="sku-names")
+def sku_names(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="Microsoft's CSV of product names: a file, or its https address.")],
+) -> None:
+    """Import Microsoft's published list of product names."""
+    settings = _settings(context)
+
+    async def import_names() -> None:
+        names = parse_names(_content(settings, source))
+        async with open_store(settings) as database:
+            count = await SkuNameStore(database, utc_now).replace_all(names)
+        typer.echo(f"{count} product names imported.")
+
+    _run(import_names())
+
+
+def _content(settings: Settings, source: str) -> bytes:
+    if source.startswith("https://"):
+        trust = ssl_context(settings.ca_bundle)
+        return download(source, Service.PRODUCT_LIST, trust=trust, proxy=settings.https_proxy)
+    try:
+        return Path(source).read_bytes()
+    except OSError as fault:
+        raise ConfigurationFault(f"{source} cannot be read: {fault.strerror}.") from None
+
+
+async def _serve(settings: Settings) -> None:
+    async with compose(settings) as seatwise:
+        web_app = create_web_app(BotIdentity.of(settings), _parts(settings, seatwise))
+        try:
+            runner = await start_web_app(web_app, settings.host, settings.port)
+        except OSError as fault:
+            raise ConfigurationFault(f"HOST or PORT is not usable: {fault.strerror}.") from None
+        for host, port, *_ in runner.addresses:
+            structlog.get_logger().info("bot.listening", host=host, port=port)
+        sweeping = asyncio.create_task(seatwise.sweep_for_ever())
+        try:
+            await _until_told_to_stop()
+        finally:
+            sweeping.cancel()
+            await runner.cleanup()
+
+
+def _parts(settings: Settings, seatwise: Seatwise) -> Parts:
+    return Parts(
+        conversations=seatwise.router,
+        error_card=error_card,
+        progress_card=lambda: progress_card("Looking that up"),
+        token=seatwise.bot_tokens.token,
+        ssl_context=ssl_context(settings.ca_bundle),
+        probes={"database": seatwise.database.health},
+    )
+
+
+async def _until_told_to_stop() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def _ask(settings: Settings, words: str, as_: str) -> bool:
+    async with compose(settings) as seatwise:
+        text, succeeded = await _answer(seatwise, _asker(settings, seatwise, as_), words)
+        typer.echo(text)
+        return succeeded
+
+
+async def _chat(settings: Settings, as_: str) -> bool:
+    async with compose(settings) as seatwise:
+        actor = _asker(settings, seatwise, as_)
+
+        async def answer(words: str) -> str:
+            return (await _answer(seatwise, actor, words))[0]
+
+        await chat(answer)
+        return True
+
+
+def _asker(settings: Settings, seatwise: Seatwise, as_: str) -> Actor:
+    return Actor(settings.partner_tenant_id, as_.lower(), as_) if as_ else seatwise.operator
+
+
+async def _answer(seatwise: Seatwise, actor: Actor, words: str) -> tuple[str, bool]:
+    """Return the answer as text, and whether it is one (else it says what went wrong)."""
+    turn = Turn(actor, TERMINAL, _terminal_locale(), utc_now())
+    try:
+        return to_text((await _final(seatwise, turn, words)).content), True
+    except SeatwiseError as fault:
+        return to_text(error_card(fault).content), False
+
+
+async def _final(seatwise: Seatwise, turn: Turn, words: str) -> Card:
+    answer = await seatwise.router.answer(turn, words)
+    return await answer.then if isinstance(answer, Later) else answer
+
+
+def _terminal_locale() -> str:
+    language = os.environ.get("LANG", "").split(".")[0].replace("_", "-")
+    return language if language not in ("", "C", "POSIX") else "en-GB"
+
+
+def _settings(context: typer.Context) -> Settings:
+    settings = _told(lambda: load_settings(context.obj))
+    _told(settings.check_partner)
+    return settings
+
+
+def _told(step: Callable[[], T]) -> T:
+    try:
+        return step()
+    except ConfigurationFault as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(EXIT_CONFIGURATION) from None
+
+
+def _run(work: Coroutine[Any, Any, T], *, logged: int = logging.WARNING) -> T:
+    """Run `work`; a fault that the operator can mend is told in words, without a traceback."""
+    _log_as_json(logged)
+    try:
+        return asyncio.run(work)
+    except ConfigurationFault as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(EXIT_CONFIGURATION) from None
+    except SeatwiseError as fault:
+        told = explain(fault)
+        typer.echo(f"{told.what} {told.why} {told.next_step}", err=True)
+        raise typer.Exit(EXIT_CONFIGURATION if isinstance(fault, Misconfigured) else EXIT_FAULT) from None
+
+
+def _log_as_json(least: int) -> None:
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    cli()

@@ -146,8 +146,13 @@ class BotTokens:
         self._ask, self._pool, self._retries = ask, pool, retries or Retries()
         self._cache: TokenCache[str] = TokenCache(monotonic)
 
-    async def token(self) -> str:
-        """Return a token for the connector; raises Misconfigured, Unavailable, Throttled or Malformed."""
+    async def token(self, *, fresh: bool = False) -> str:
+        """Return a token for the connector, from memory unless `fresh`.
+
+        Raises Misconfigured, Unavailable, Throttled or Malformed.
+        """
+        if fresh:
+            self._cache.forget("connector")
         return await self._cache.get("connector", self._fetch)
 
     async def close(self) -> None:

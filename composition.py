@@ -1,0 +1,186 @@
+"""Composition root: settings -> store -> tokens -> connectors -> directory -> router. Nothing else wires rooms."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from dialogs import COMMANDS
+from dialogs.buttons import Buttons
+from dialogs.desk import Desk
+from dialogs.last_customer import LastCustomer
+from dialogs.router import Router
+from services.clouds import CLOUDS
+from services.connectors import Connectors, Origins
+from services.domain.actor import Actor, Permission
+from services.errors import NotPermitted, SeatwiseError
+from services.free_skus import load_free_skus
+from services.http.entra_session import EntraSession, PlainSession
+from services.http.tokens import (
+    BotTokens,
+    PartnerApplication,
+    PartnerTokens,
+    managed_identity_bot,
+    single_tenant_bot,
+)
+from services.http.trust import bundle_file, ssl_context
+from services.http.vault import seed
+from services.secrets.keys import key_provider
+from services.settings import ROOT, Settings
+from services.store.buttons import ButtonStore
+from services.store.credentials import SealedCredentials
+from services.store.database import Database
+from services.store.deployment import deployment_id
+from services.store.migrate import migrate
+from services.store.recollections import RecollectionStore
+from services.store.sku_names import SkuNameStore
+from services.tenancy.directory import CustomerDirectory
+
+TOKEN_THREADS = 8
+SWEEP_SECONDS = 3600.0
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Seatwise:
+    """A running installation without its edge."""
+
+    router: Router
+    database: Database
+    buttons: ButtonStore
+    recollections: RecollectionStore
+    bot_tokens: BotTokens
+    operator: Actor
+    clock: Clock
+
+    async def sweep_for_ever(self) -> None:
+        """Delete, every hour, what is kept no longer: expired buttons and forgotten customers."""
+        while True:
+            with suppress(SeatwiseError):  # the database is away: an hour later is soon enough
+                await self.buttons.sweep(self.clock())
+                await self.recollections.sweep(self.clock())
+            await asyncio.sleep(SWEEP_SECONDS)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database, brought up to date."""
+    database = Database(settings.database_url.get_secret_value(), tls=ssl_context(settings.ca_bundle))
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Seatwise]:
+    """Wire an installation together and take it apart again; raises Misconfigured, Unavailable."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_store(settings))
+        pool = stack.enter_context(ThreadPoolExecutor(TOKEN_THREADS, thread_name_prefix="tokens"))
+        vault = await _vault(settings, database, clock)
+        await seed(vault, settings.partner_refresh_token)
+        tokens = _partner_tokens(settings, vault, pool, clock)
+        stack.push_async_callback(tokens.close)
+        bot_tokens = _bot_tokens(settings, pool)
+        stack.push_async_callback(bot_tokens.close)
+        connectors = _connectors(settings, tokens)
+        stack.push_async_callback(connectors.close)
+        buttons, recollections = ButtonStore(database), RecollectionStore(database)
+        names, free = SkuNameStore(database, clock), load_free_skus(settings.state_dir)
+        router = Router(
+            CustomerDirectory(connectors, clock),
+            COMMANDS,
+            Desk(names, free, clock, settings.timezone),
+            Buttons(buttons, new_id=lambda: secrets.token_hex(16)),
+            LastCustomer(recollections),
+            _authorise,
+        )
+        yield Seatwise(router, database, buttons, recollections, bot_tokens, _operator(settings), clock)
+
+
+async def _authorise(actor: Actor, permission: Permission) -> None:
+    """Let every account of the partner's tenant read, and the operator do all: the guard admits nobody else."""
+    if permission is not Permission.READ and not actor.is_operator:
+        raise NotPermitted(permission)
+
+
+async def _vault(settings: Settings, database: Database, clock: Clock) -> SealedCredentials:
+    keys = key_provider(
+        settings.key_url,
+        root=ROOT,
+        state_dir=settings.state_dir,
+        embedded=settings.embedded,
+        allow_file_key=settings.allow_file_key,
+    )
+    deployment = await deployment_id(database, clock())
+    return SealedCredentials(database, keys, deployment=deployment, tenant_id=settings.partner_tenant_id, clock=clock)
+
+
+def _partner_tokens(
+    settings: Settings, vault: SealedCredentials, pool: ThreadPoolExecutor, clock: Clock
+) -> PartnerTokens:
+    application = PartnerApplication(
+        settings.partner_tenant_id,
+        settings.partner_client_id,
+        settings.partner_client_secret,
+        settings.partner_client_certificate,
+    )
+    return PartnerTokens(
+        application,
+        vault,
+        login=settings.login_url,
+        cloud=CLOUDS[settings.cloud],
+        session=_entra_session(settings),
+        pool=pool,
+        now=clock,
+    )
+
+
+def _bot_tokens(settings: Settings, pool: ThreadPoolExecutor) -> BotTokens:
+    audience = CLOUDS[settings.cloud].bot_audience
+    if settings.app_type == "UserAssignedMSI":
+        ask = managed_identity_bot(
+            settings.app_id, audience=audience, session=PlainSession(bundle_file(settings.ca_bundle))
+        )
+    else:
+        ask = single_tenant_bot(
+            settings.login_url,
+            settings.app_tenant_id,
+            settings.app_id,
+            settings.app_password,
+            audience=audience,
+            session=_entra_session(settings),
+        )
+    return BotTokens(ask, pool=pool)
+
+
+def _entra_session(settings: Settings) -> EntraSession:
+    session = PlainSession(bundle_file(settings.ca_bundle), proxy=settings.https_proxy)
+    return EntraSession(settings.login_url, session)
+
+
+def _connectors(settings: Settings, tokens: PartnerTokens) -> Connectors:
+    return Connectors(
+        Origins(settings.login_url, settings.graph_url, settings.partner_center_url),
+        tokens,
+        partner_tenant_id=settings.partner_tenant_id,
+        trust=ssl_context(settings.ca_bundle),
+        proxy=settings.https_proxy,
+    )
+
+
+def _operator(settings: Settings) -> Actor:
+    """Whoever may read the settings is the operator; its id is the same at every start."""
+    object_id = str(uuid5(NAMESPACE_URL, f"seatwise:operator:{settings.partner_tenant_id}"))
+    return Actor(settings.partner_tenant_id, object_id, "operator", is_operator=True)
