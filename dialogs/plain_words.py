@@ -105,9 +105,22 @@ class CustomerQuestion:
             match = self._index.find_any(name)
             product = [place for place in content if self._is_product(place)]
             return product, name if isinstance(match, Nobody) else match, name
-        for mention in self._exact_mentions(self._follows(SURELY_BEFORE_A_CUSTOMER)):
+        for mention in (
+            *self._exact_mentions(self._follows(SURELY_BEFORE_A_CUSTOMER)),
+            *self._common_words_at_the_end(),
+        ):
             return [place for place in content if place not in mention.places], mention.who, self._said(mention.places)
         return content, None, ""
+
+    def _common_words_at_the_end(self) -> Iterator[Mention]:
+        """Yield what follows the last "at", if its everyday words are a part of a name: "any free seats at left"."""
+        count = len(self._tokens)
+        starts = [place for place in range(1, count) if self._follows(SURELY_BEFORE_A_CUSTOMER)(range(place, count))]
+        places = range(starts[-1], count) if starts else range(0)
+        if any(self._tokens[place].word not in FILLERS and not self._is_product(place) for place in places):
+            match = self._index.find_any(self._said(places))
+            if not isinstance(match, Nobody):
+                yield Mention(places, match)
 
     def _exact_mentions(self, allowed: Callable[[range], bool]) -> list[Mention]:
         """Return the runs of words that are a full name, a domain or a tenant id; the longest first, none twice."""
@@ -123,6 +136,9 @@ class CustomerQuestion:
 
     def _exactly(self, places: range) -> One | Several | str | None:
         tokens = self._tokens[places.start : places.stop]
+        first = tokens[0].words[0] if tokens[0].words else tokens[0].text.casefold()
+        if not (is_address(tokens[0]) or self._index.begins_a_name(first) or len(tokens) == 1):
+            return None
         for name in spoken_names(tokens):
             match = self._index.find_exact(name)
             if not isinstance(match, Nobody):

@@ -1,0 +1,76 @@
+"""A session is bound to one tenant: it cannot be mis-wired, and nothing below the door takes a tenant."""
+
+import ast
+import logging
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from services.domain.customer import Customer
+from services.errors import CrossTenantAccess
+from services.tenancy.directory import CustomerDirectory
+from services.tenancy.session import CustomerSession
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakeCustomerPorts, FakePartner, tenant
+
+SERVICES = Path(__file__).parents[3] / "services"
+CONTOSO = Customer(tenant(1), "Contoso Ltd")
+BOUND = {"GraphClient", "CustomerPartnerCenterClient", "CustomerGraph", "CustomerPartnerCenter", "CustomerSession"}
+"""What a session is made of."""
+
+
+def ports(tenant_id: str) -> FakeCustomerPorts:
+    return FakeCustomerPorts(tenant_id, (), lambda: None)
+
+
+@pytest.mark.parametrize(("graph", "partner_center"), [(2, 1), (1, 2), (2, 2)])
+def test_a_session_with_a_port_of_another_tenant_cannot_exist(
+    graph: int, partner_center: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.CRITICAL, "seatwise.security"), pytest.raises(CrossTenantAccess) as caught:
+        CustomerSession(CONTOSO, TECHNICIAN, ports(tenant(graph)), ports(tenant(partner_center)))
+    assert caught.value.reference in caplog.text
+
+
+async def test_a_mis_wired_partner_is_caught_at_the_door() -> None:
+    partner = FakePartner((CONTOSO,))
+    partner.wired_to = tenant(2)
+    with pytest.raises(CrossTenantAccess):
+        await CustomerDirectory(partner, Clock()).open("contoso", TECHNICIAN, "licences")
+
+
+def test_a_sessions_ports_cannot_be_exchanged() -> None:
+    session = CustomerSession(CONTOSO, TECHNICIAN, ports(tenant(1)), ports(tenant(1)))
+    with pytest.raises(FrozenInstanceError):
+        session.graph = ports(tenant(2))  # type: ignore[misc]
+
+
+def bound_classes() -> Iterator[ast.ClassDef]:
+    for path in SERVICES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name in BOUND:
+                yield node
+
+
+def test_no_method_below_the_door_takes_a_tenant() -> None:
+    seen = list(bound_classes())
+    assert {one.name for one in seen} == BOUND, "a port was renamed: this test has to follow"
+    for one in seen:
+        for method in ast.walk(one):
+            if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and method.name != "__init__":
+                every = (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)
+                named = {argument.arg for argument in every}
+                assert not {name for name in named if "tenant" in name or "customer" in name}, (one.name, method.name)
+                assert method.args.kwarg is None, f"{one.name}.{method.name} takes anything"
+
+
+def test_only_the_directory_makes_sessions() -> None:
+    makers = set()
+    for path in SERVICES.parent.rglob("*.py"):
+        inside = path.relative_to(SERVICES.parent)
+        if inside.parts[0] in {"services", "dialogs", "bot", "cards", "demo", "app.py"}:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "CustomerSession":
+                    makers.add(inside.as_posix())
+    assert makers == {"services/tenancy/directory.py"}
