@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -11,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import structlog
 import typer
+from babel import default_locale
 
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
 from cards.card import Card
@@ -182,8 +182,8 @@ async def _final(seatwise: Seatwise, turn: Turn, words: str) -> Card:
 
 
 def _terminal_locale() -> str:
-    language = os.environ.get("LANG", "").split(".")[0].replace("_", "-")
-    return language if language not in ("", "C", "POSIX") else "en-GB"
+    language = default_locale()
+    return "en-GB" if language in (None, "en_US_POSIX") else str(language).replace("_", "-")
 
 
 def _settings(context: typer.Context) -> Settings:
