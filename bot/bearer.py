@@ -12,7 +12,7 @@ from bot.signing_keys import KeysUnavailable, SigningKeys
 
 LEEWAY_SECONDS = 300.0
 _KEPT = 1024
-_MAX_LENGTH = 8192
+_MAX_LENGTH = 8000
 
 
 class BadToken(Exception):

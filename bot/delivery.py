@@ -65,6 +65,21 @@ class _Lost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Post:
+    method: str
+    reference: Reference
+    activity_id: str | None
+    body: bytes
+
+    @property
+    def url(self) -> URL:
+        """The address, quoted once: aiohttp shall not normalise it."""
+        conversation = _quoted(self.reference.conversation_id)
+        url = f"{self.reference.service_url.rstrip('/')}/v3/conversations/{conversation}/activities"
+        return URL(url if self.activity_id is None else f"{url}/{_quoted(self.activity_id)}", encoded=True)
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
     body: bytes = b""
@@ -92,28 +107,29 @@ class Delivery:
 
     async def send(self, reference: Reference, message: Message, *, repeat: Repeat = Repeat.ONCE) -> str:
         """Post a message, as a reply where `reference` names an activity; return its id ("" when none was given)."""
-        answer = await self._deliver("POST", _url(reference, reference.reply_to), outbound(reference, message), repeat)
-        return _id_in(answer)
+        body = outbound(reference, message)
+        return _id_in(await self._deliver(_Post("POST", reference, reference.reply_to, body), repeat))
 
     async def update(self, reference: Reference, activity_id: str, message: Message) -> None:
         """Replace the message `activity_id`. Doing that twice changes nothing, so a lost connection is repeated."""
         body = outbound(reference, message, activity_id)
-        await self._deliver("PUT", _url(reference, activity_id), body, Repeat.ONCE)
+        await self._deliver(_Post("PUT", reference, activity_id, body), Repeat.ONCE)
 
     async def typing(self, reference: Reference) -> None:
         """Show that work is going on. One attempt: a late indicator is worse than none."""
         body = encode({"type": "typing", "from": reference.bot, "conversation": {"id": reference.conversation_id}})
-        await self._post("POST", _url(reference, None), body, fresh=False)
+        await self._attempt(_Post("POST", reference, None, body), fresh=False)
 
-    async def _deliver(self, method: str, url: str, body: bytes, repeat: Repeat) -> _Answer:
+    async def _deliver(self, post: _Post, repeat: Repeat) -> _Answer:
         spare = 1 if repeat is Repeat.ONCE else 0
         fresh, renewed = False, self._token is None
         for attempt in range(ATTEMPTS):
             try:
-                answer = await self._post(method, url, body, fresh=fresh)
+                answer = await self._attempt(post, fresh=fresh)
             except _Lost as fault:
                 if not spare:
-                    log.warning("delivery.possibly_sent", method=method, fault=str(fault))
+                    conversation = post.reference.conversation_id
+                    log.warning("delivery.possibly_sent", conversation=conversation, fault=str(fault))
                     raise PossiblySent(Service.TEAMS) from None
                 spare, fresh = spare - 1, False
                 continue
@@ -122,9 +138,8 @@ class Delivery:
             if 200 <= answer.status < 300:
                 return answer
             fresh = answer.status == 401 and not renewed
-            if fresh:
-                renewed = True
-            else:
+            renewed = renewed or fresh
+            if not fresh:
                 await self._pause(answer, attempt)
         raise Unavailable(Service.TEAMS)
 
@@ -136,16 +151,14 @@ class Delivery:
             raise _failure(answer)
         await self._sleep(wait + 2.0**attempt * (0.5 + 0.5 * self._jitter()))
 
-    async def _post(self, method: str, url: str, body: bytes, *, fresh: bool) -> _Answer:
-        if not self._hosts.allow(url.partition("/v3/")[0] + "/"):  # a stored reference is no safer than a posted one
+    async def _attempt(self, post: _Post, *, fresh: bool) -> _Answer:
+        if not self._hosts.allow(post.reference.service_url):  # a stored reference is no safer than a posted one
             raise Rejected(Service.TEAMS)
         headers = {"Content-Type": "application/json"}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {await (self._token(fresh=True) if fresh else self._token())}"
+        request = self._session.request(post.method, post.url, data=post.body, headers=headers, allow_redirects=False)
         try:
-            request = self._session.request(
-                method, URL(url, encoded=True), data=body, headers=headers, allow_redirects=False
-            )
             async with request as response:
                 content = await _content(response)
                 return _Answer(response.status, content, retry_after(response.headers, self._clock()))
@@ -164,11 +177,10 @@ async def _content(response: aiohttp.ClientResponse) -> bytes:
         raise
 
 
-def _url(reference: Reference, activity_id: str | None) -> str:
-    base = (
-        f"{reference.service_url.rstrip('/')}/v3/conversations/{quote(reference.conversation_id, safe='')}/activities"
-    )
-    return base if activity_id is None else f"{base}/{quote(activity_id, safe='')}"
+def _quoted(name: str) -> str:
+    if not name.strip("."):  # a segment of dots would climb the path
+        raise Rejected(Service.TEAMS)
+    return quote(name, safe="")
 
 
 def _failure(answer: _Answer) -> UpstreamError:

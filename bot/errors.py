@@ -100,8 +100,8 @@ def log_fault(event: str, error: BaseException, **ids: object) -> None:
     if isinstance(error, SeatwiseError):
         log.warning(event, error=name, **ids, **_numbers(error))
         return
-    stack = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    log.error(event, error=name, stack=stack[-12:], **ids)
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error(event, error=name, frames=frames[-12:], **ids)
 
 
 def _numbers(error: SeatwiseError) -> Mapping[str, object]:

@@ -26,7 +26,7 @@ class Once:
         self._monotonic = monotonic
         self._running: dict[tuple[str, str], asyncio.Task[Reply]] = {}
         self._done: OrderedDict[tuple[str, str], tuple[float, Reply]] = OrderedDict()
-        self._bytes = 0
+        self.kept_bytes = 0
 
     async def outcome(self, key: tuple[str, str], start: Callable[[], asyncio.Task[Reply]]) -> Reply:
         """Return the reply for `key`; `start` begins the work, and is called for the first delivery only."""
@@ -44,13 +44,13 @@ class Once:
             return
         reply = task.result()
         self._done[key] = (self._monotonic(), reply)
-        self._bytes += _OVERHEAD + len(reply.body)
+        self.kept_bytes += _OVERHEAD + len(reply.body)
 
     def _forget(self) -> None:
         horizon = self._monotonic() - KEPT_SECONDS
         while self._done:
             key, (at, reply) = next(iter(self._done.items()))
-            if at >= horizon and self._bytes <= KEPT_BYTES:
+            if at >= horizon and self.kept_bytes <= KEPT_BYTES:
                 return
             del self._done[key]
-            self._bytes -= _OVERHEAD + len(reply.body)
+            self.kept_bytes -= _OVERHEAD + len(reply.body)

@@ -79,6 +79,7 @@ class Inbound(_Wire, frozen=True):
 
 
 _decoder = msgspec.json.Decoder(Inbound)
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _encoder = msgspec.json.Encoder()
 
 
@@ -93,8 +94,23 @@ def decode(body: bytes) -> Inbound:
 
 
 def encode(value: object) -> bytes:
-    """Return JSON; raise TypeError when something in it has no JSON form (a button that was never issued)."""
+    """Return JSON; raise TypeError for anything but plain values.
+
+    msgspec would write out a dataclass, too: a button that was never issued would show what it is to hide.
+    """
+    _require_plain(value)
     return _encoder.encode(value)
+
+
+def _require_plain(value: object) -> None:
+    if isinstance(value, dict):
+        for item in value.values():
+            _require_plain(item)
+    elif isinstance(value, list):
+        for item in value:
+            _require_plain(item)
+    elif type(value) not in _PLAIN:
+        raise TypeError(type(value).__name__)
 
 
 def _depth(body: bytes) -> int:

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import itertools
+import json
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -90,8 +91,8 @@ class HeldTime:
             self._sleepers.remove(entry)
 
     async def sleeping(self, seconds: float) -> None:
-        """Wait until something sleeps that wakes `seconds` from now or later."""
-        while not any(at >= self.seconds + seconds - 1e-6 for at, _ in self._sleepers):
+        """Wait until something sleeps that wakes `seconds` from now."""
+        while not any(abs(at - self.seconds - seconds) < 1e-6 for at, _ in self._sleepers):
             self._changed.clear()
             await self._changed.wait()
 
@@ -126,11 +127,10 @@ class RunningBot:
     teams: Teams
     script: Script
     tokens: Tokens
-    time: HeldTime | None
+    time: HeldTime
     client: aiohttp.ClientSession
     authenticated: bool
     stop: Callable[[], Awaitable[None]]
-    extra: dict[str, Any] = field(default_factory=dict)
 
     async def post(
         self, body: Any, *, token: str | None = None, headers: dict[str, str] | None = None, raw: bytes | None = None
@@ -143,9 +143,9 @@ class RunningBot:
         url = f"{self.url}/api/messages"
         async with self.client.post(url, headers=sent | (headers or {}), **arguments) as response:
             content = await response.read()
-            return response.status, await response.json() if content else None
+            return response.status, json.loads(content) if content else None
 
-    def message(self, text: str = "licences contoso", **changes: Any) -> dict[str, Any]:
+    def message(self, text: str | None = "licences contoso", **changes: Any) -> dict[str, Any]:
         """Return a message activity; a change to None leaves a property out."""
         return self._activity({"type": "message", "text": text}, changes)
 
@@ -177,28 +177,23 @@ async def running_bot(
     *,
     auth: bool = True,
     time: HeldTime | None = None,
+    drain_seconds: float = 5.0,
     **parts: Any,
 ) -> AsyncIterator[RunningBot]:
     """Start the bot; stop it afterwards."""
     script, tokens = Script(), Tokens()
     identity = BotIdentity(APP_ID, TENANT, ISSUER, teams.metadata_url, ("127.0.0.1",), auth_required=auth)
-    given = Parts(
-        **{
-            "conversations": script,
-            "error_card": error_card,
-            "progress_card": lambda: card("working on it"),
-            "token": tokens.token,
-            "ssl_context": ssl_context,
-        }
-        | parts
-    )
+    given = Parts(script, error_card, lambda: card("working on it"), tokens.token, ssl_context)
+    given = replace(given, **parts)
     clockwork = Clockwork(new_reference=lambda: "ref-1", jitter=lambda: 0.0)
     if time is not None:
         clockwork = Clockwork(time.now, time.monotonic, time.sleep, lambda: 0.0, lambda: "ref-1")
-    runner = await start_web_app(create_web_app(identity, given, clockwork, drain_seconds=5.0), "127.0.0.1", 0)
+    runner = await start_web_app(
+        create_web_app(identity, given, clockwork, drain_seconds=drain_seconds), "127.0.0.1", 0
+    )
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     async with aiohttp.ClientSession() as client:
         try:
-            yield RunningBot(url, teams, script, tokens, time, client, auth, runner.cleanup)
+            yield RunningBot(url, teams, script, tokens, time or HeldTime(), client, auth, runner.cleanup)
         finally:
             await runner.cleanup()

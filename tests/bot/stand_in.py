@@ -1,11 +1,13 @@
-"""A hand-written stand-in for Teams' side of the wire: signing keys, tokens and the Bot Connector, over loopback TLS."""
+"""A hand-written stand-in for Teams' side of the wire: signing keys, tokens, the Bot Connector; over loopback TLS."""
 
 import asyncio
 import json
 import ssl
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import jwt
@@ -18,6 +20,12 @@ TENANT = "22222222-bbbb-4bbb-8bbb-222222222222"
 ISSUER = "https://api.botframework.com"
 BOT = {"id": f"28:{APP_ID}", "name": "Seatwise"}
 PERSON = {"id": "29:person", "name": "Tess", "aadObjectId": "33333333-cccc-4ccc-8ccc-333333333333"}
+
+
+@cache
+def _key(_kid: str) -> rsa.RSAPrivateKey:
+    """Return the key of that name: made once, as making one takes a while."""
+    return rsa.generate_private_key(65537, 2048)
 
 
 @dataclass
@@ -68,6 +76,8 @@ class Teams:
         self.keys_open.set()
         self.connector_open = asyncio.Event()
         self.connector_open.set()
+        self.typing_open = asyncio.Event()
+        self.typing_open.set()
         self.keys_status = 200
         self._arrived = asyncio.Event()
         self._next_id = 0
@@ -91,7 +101,7 @@ class Teams:
 
     def rotate(self, kid: str, *endorsements: str) -> None:
         """Withdraw all keys and announce a new one."""
-        self.keys = {kid: rsa.generate_private_key(65537, 2048)}
+        self.keys = {kid: _key(kid)}
         self.endorsements = {kid: list(endorsements)}
 
     def token(self, *, kid: str | None = None, key: Any = None, algorithm: str = "RS256", **claims: Any) -> str:
@@ -100,14 +110,30 @@ class Teams:
         now = int(time.time())
         base = {"iss": ISSUER, "aud": APP_ID, "nbf": now - 60, "exp": now + 3600, "serviceurl": self.service_url}
         payload = {name: value for name, value in (base | claims).items() if value is not None}
-        return jwt.encode(payload, key or self.keys[kid], algorithm=algorithm, headers={"kid": kid})
+        signer = self.keys[kid] if key is None else key
+        return jwt.encode(payload, signer, algorithm=algorithm, headers={"kid": kid})
 
     async def until(self, count: int) -> list[Sent]:
         """Wait until `count` messages arrived."""
-        while len(self.received) < count:
+        await self._until(lambda: len(self.received) >= count)
+        return self.received
+
+    async def until_typing(self) -> None:
+        """Wait until a typing indicator arrived."""
+        await self._until(lambda: bool(self.typing))
+
+    async def until_keys_are_asked_for(self, count: int) -> None:
+        """Wait until the keys were asked for `count` times."""
+        await self._until(lambda: self.key_requests >= count)
+
+    async def until_connections(self, count: int) -> None:
+        """Wait until the connector has seen `count` connections."""
+        await self._until(lambda: self.connections >= count)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
             self._arrived.clear()
             await self._arrived.wait()
-        return self.received
 
     async def start(self, tls: ssl.SSLContext | None) -> web.AppRunner:
         """Listen on a free port of 127.0.0.1."""
@@ -124,6 +150,7 @@ class Teams:
 
     async def _metadata(self, _request: web.Request) -> web.Response:
         self.key_requests += 1
+        self._arrived.set()
         await self.keys_open.wait()
         body = {"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"}
         return web.json_response(body, status=self.keys_status)
@@ -139,11 +166,13 @@ class Teams:
         assert request.transport is not None
         port = request.transport.get_extra_info("peername")[1]
         self._ports.add(port)
+        self._arrived.set()
         body = await request.json()
         sent = Sent(request.method, request.raw_path, body, request.headers.get("Authorization"), port)
         if body["type"] == "typing":
             self.typing.append(sent)
             self._arrived.set()
+            await self.typing_open.wait()
             return web.json_response({}, status=202)
         await self.connector_open.wait()
         scripted = self.script.popleft() if self.script else Scripted()
