@@ -255,6 +255,15 @@ def _(error: errors.NotDirectPartner) -> Explanation:
 
 
 @explain.register
+def _(error: errors.AgreementNotAccepted) -> Explanation:
+    return Explanation(
+        "Partner Center waits for our partner agreement.",
+        "The current Microsoft Partner Agreement has not been accepted for our organisation.",
+        "An administrator of ours should accept it in Partner Center; then ask again.",
+    )
+
+
+@explain.register
 def _(error: errors.Misconfigured) -> Explanation:
     return Explanation(
         f"The setting {error.setting} of this installation is wrong.",

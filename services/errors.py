@@ -10,6 +10,7 @@ SeatwiseError
 ├─ SignInNeeded(reason)                    partner-wide: token missing, expired, revoked, or without MFA (900421)
 ├─ ServiceAbsent(service)                  the customer has no Exchange, no Entra P1 ...
 ├─ NotDirectPartner                        Partner Center refuses: indirect reseller, no commerce relationship
+├─ AgreementNotAccepted                    Partner Center waits for the partner to accept its current agreement
 ├─ Misconfigured(setting, what)            our own app: secret wrong or expired, wrong cloud, an impossible setting
 ├─ SealBroken                              a sealed value does not open: another key, or a changed or moved row
 ├─ UpstreamError(service, status)
@@ -188,6 +189,11 @@ class NotDirectPartner(SeatwiseError):
     """Partner Center does not serve this partner (indirect reseller) or not for this customer."""
 
     partner_wide: bool
+
+
+@dataclass(eq=False)
+class AgreementNotAccepted(SeatwiseError):
+    """Partner-wide: Partner Center answers only once an administrator has accepted the current partner agreement."""
 
 
 @dataclass(eq=False)

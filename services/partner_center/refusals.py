@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from services.errors import (
+    AgreementNotAccepted,
     Misconfigured,
     MissingRole,
     NotDirectPartner,
@@ -21,19 +22,22 @@ MFA_MISSING = 900421
 EVERYWHERE: dict[int, Meaning] = {
     MFA_MISSING: lambda: SignInNeeded(SignInFault.MFA_MISSING, MFA_MISSING),
     900420: lambda: Misconfigured("CLOUD", "Partner Center does not take tokens for this audience"),
-    900123: lambda: Misconfigured("Microsoft Partner Agreement", "not accepted"),
-    900124: lambda: Misconfigured("Microsoft Partner Agreement", "not accepted"),
+    900123: AgreementNotAccepted,
+    900124: AgreementNotAccepted,
     900149: lambda: NotDirectPartner(partner_wide=True),
     900150: lambda: MissingRole(Service.PARTNER_CENTER, "Admin agent"),
 }
+TOKEN_MISSING = 800001
+"""A fault of ours: it says nothing about the partner."""
+
 ON_THE_LIST: dict[int, Meaning] = EVERYWHERE
 ON_A_CUSTOMER: dict[int, Meaning] = EVERYWHERE | {
     20002: lambda: NotDirectPartner(partner_wide=False),
     1000: lambda: NotDirectPartner(partner_wide=False),  # a GDAP customer that Partner Center does not list
     2032: lambda: MissingRole(Service.PARTNER_CENTER),
     400: lambda: MissingRole(Service.PARTNER_CENTER),
-    900118: lambda: TenantGone(),
-    60003: lambda: TenantGone(),
+    900118: TenantGone,
+    60003: TenantGone,
 }
 
 
@@ -43,8 +47,8 @@ def list_refusal(reply: Reply) -> SeatwiseError | None:
     Microsoft does not support indirect resellers here and does not say what they get. Every 401 or 403 in Partner
     Center's own words that means nothing else is taken for that; one by something else (HTML, no body) is not.
     """
-    known = _known(reply, ON_THE_LIST)
-    if known is None and reply.status in (401, 403) and partner_center_code(reply) is not None:
+    known, code = _known(reply, ON_THE_LIST), partner_center_code(reply)
+    if known is None and reply.status in (401, 403) and code not in (None, TOKEN_MISSING):
         return NotDirectPartner(partner_wide=True)
     return known
 

@@ -1,14 +1,19 @@
 """Access tokens: one request for many askers, no discovery, the right refresh token, and the right error."""
 
 import asyncio
+import json
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from pydantic import SecretStr
+from requests.adapters import BaseAdapter
 
 from services.clouds import CLOUDS, Cloud
 from services.errors import (
@@ -24,7 +29,13 @@ from services.errors import (
 )
 from services.http.audience import Audience
 from services.http.deadline import deadline
-from services.http.tokens import BotTokens, PartnerApplication, PartnerTokens, single_tenant_bot
+from services.http.tokens import (
+    BotTokens,
+    PartnerApplication,
+    PartnerTokens,
+    managed_identity_bot,
+    single_tenant_bot,
+)
 from services.http.vault import EMPTY, seed
 from tests.services.http.fake_entra import LOGIN, FakeEntra
 from tests.services.http.fakes import CONTOSO, FABRIKAM, PARTNER, Clock, MemoryVault, Naps, numbered_ids, patient
@@ -432,6 +443,56 @@ async def test_the_bots_wrong_password_names_its_setting(
     with pytest.raises(Misconfigured) as caught:
         await bot(entra, pool, clock).token()
     assert caught.value.setting == "MicrosoftAppPassword"
+
+
+class Identity(BaseAdapter):
+    """The machine's identity endpoint, as App Service and Container Apps have it."""
+
+    def __init__(self, status: int, body: dict[str, object]) -> None:
+        super().__init__()
+        self.status, self.body, self.asked = status, body, list[str]()
+
+    def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
+        self.asked.append(str(request.url))
+        response = requests.Response()
+        response.status_code, response.request = self.status, request
+        response.raw = BytesIO(json.dumps(self.body).encode())
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def identity_bot(monkeypatch: pytest.MonkeyPatch, pool: ThreadPoolExecutor, identity: Identity) -> BotTokens:
+    monkeypatch.setenv("IDENTITY_ENDPOINT", "http://identity.example/token")
+    monkeypatch.setenv("IDENTITY_HEADER", "header")
+    session = requests.Session()
+    session.mount("http://", identity)
+    ask = managed_identity_bot("bot-id", audience="https://api.botframework.com", session=session)
+    return BotTokens(ask, pool=pool, retries=patient(Naps()))
+
+
+async def test_a_managed_identity_gives_the_bots_token_without_a_secret(
+    monkeypatch: pytest.MonkeyPatch, pool: ThreadPoolExecutor
+) -> None:
+    expires = str(int(time.time()) + 3600)
+    identity = Identity(
+        200, {"access_token": "a-token", "expires_on": expires, "resource": "x", "token_type": "Bearer"}
+    )
+    tokens = identity_bot(monkeypatch, pool, identity)
+    assert {await tokens.token() for _ in range(3)} == {"a-token"}
+    assert len(identity.asked) == 1
+    assert "client_id=bot-id" in identity.asked[0]
+    assert "api.botframework.com" in identity.asked[0]
+
+
+async def test_a_managed_identity_that_is_not_there_names_its_setting(
+    monkeypatch: pytest.MonkeyPatch, pool: ThreadPoolExecutor
+) -> None:
+    identity = Identity(400, {"statusCode": 400, "message": "No User Assigned identity found"})
+    with pytest.raises(Misconfigured) as caught:
+        await identity_bot(monkeypatch, pool, identity).token()
+    assert caught.value.setting == "MicrosoftAppId"
 
 
 def test_the_vaults_first_version_is_what_the_seed_is_stored_against() -> None:
