@@ -87,18 +87,18 @@ def _consent(request: TokenRequest, _: int | None) -> SeatwiseError:
 
 def _unknown_application(request: TokenRequest, code: int | None) -> SeatwiseError:
     if request.partner_wide:
-        return Misconfigured(request.client_setting, f"AADSTS{code}" if code else "")
+        return _wrong(request.client_setting, code)
     return ConsentMissing(request.service)
 
 
 def _no_delegated_admin(request: TokenRequest, code: int | None) -> SeatwiseError:
     if request.partner_wide:
-        return Misconfigured(request.tenant_setting, f"AADSTS{code}")
+        return _wrong(request.tenant_setting, code)
     return NoDelegatedAdmin(request.service)
 
 
 def _gone(request: TokenRequest, code: int | None) -> SeatwiseError:
-    return Misconfigured(request.tenant_setting, f"AADSTS{code}") if request.partner_wide else TenantGone()
+    return _wrong(request.tenant_setting, code) if request.partner_wide else TenantGone()
 
 
 def _cross_tenant_policy(request: TokenRequest, _: int | None) -> SeatwiseError:
@@ -110,11 +110,15 @@ def _absent(request: TokenRequest, _: int | None) -> SeatwiseError:
 
 
 def _credential(request: TokenRequest, code: int | None) -> SeatwiseError:
-    return Misconfigured(request.credential_setting, f"AADSTS{code}" if code else "")
+    return _wrong(request.credential_setting, code)
 
 
 def _cloud(_: TokenRequest, code: int | None) -> SeatwiseError:
-    return Misconfigured("CLOUD", f"AADSTS{code}" if code else "")
+    return _wrong("CLOUD", code)
+
+
+def _wrong(setting: str, code: int | None) -> Misconfigured:
+    return Misconfigured(setting, f"Microsoft's sign-in refuses it (AADSTS{code})" if code else "")
 
 
 BY_CODE: dict[int, Meaning] = {
