@@ -72,6 +72,8 @@ class _Strict:
 def _rendered(value: Any) -> Any:
     if isinstance(value, _Strict):
         return value.render()
+    if isinstance(value, str):
+        return str(value)  # PlainText has done its work; the wire takes JSON's own types and nothing else
     return [_rendered(item) for item in value] if isinstance(value, list) else value
 
 
