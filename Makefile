@@ -11,7 +11,7 @@ WORKERS ?= 2
 .PHONY: help setup demo test check test-long bench package lock playground format clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 setup: $(VENV)/.installed  ## make .venv with what the bot needs
 
@@ -72,7 +72,7 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 # Without Node the bot still works, in the terminal: this target never fails, it says what is missing.
 playground:
 	@if command -v npm >/dev/null && command -v node >/dev/null; then \
-		$(MAKE) --no-print-directory $(PLAYGROUND)/.installed || echo "The chat window could not be installed; the terminal chat works without it." >&2; \
+		$(MAKE) --silent $(PLAYGROUND)/.installed || echo "The chat window could not be installed; the terminal chat works without it." >&2; \
 	else \
 		echo "Node.js is not here, so there is no chat window (Microsoft's Agents Playground): https://nodejs.org" >&2; \
 	fi

@@ -83,12 +83,17 @@ async def _in_terminal(plan: DemoPlan, words: list[str]) -> int:
     async with Children(ROOT, plan.state / "logs") as children:
         stand_in = await _start_sandbox(children, plan.state)
         environment = {**surroundings(), **bot_settings(stand_in, plan.state, plan.port)}
-        return await _attached(_app(plan.state, "ask", *words), environment)
+        log = plan.state / "logs" / "ask.log"
+        code = await _attached(_app(plan.state, "ask", *words), environment, log)
+        if code:
+            _say(_without_log_lines(log), error=True)
+        return code
 
 
-async def _attached(command: list[str], environment: Mapping[str, str]) -> int:
+async def _attached(command: list[str], environment: Mapping[str, str], log: Path) -> int:
     """Run a command on our own terminal and return its exit code; it ends when we are ended."""
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=dict(environment))
+    with log.open("wb") as sink:
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=dict(environment), stderr=sink)
     try:
         return await process.wait()
     finally:
@@ -96,6 +101,12 @@ async def _attached(command: list[str], environment: Mapping[str, str]) -> int:
             with suppress(ProcessLookupError):
                 process.terminate()
             await process.wait()
+
+
+def _without_log_lines(log: Path) -> str:
+    """Return what was written for people: log lines are JSON objects."""
+    lines = log.read_text("utf-8", "replace").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("{"))
 
 
 async def _start_sandbox(children: Children, state: Path) -> StandIn:
