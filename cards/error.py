@@ -115,7 +115,7 @@ def _(error: errors.UnusableInput) -> Explanation:
             "Ask without the SKU to see everything the customer has.",
         )
     told = _INPUTS[error.fault]
-    return Explanation(told.what, f"{told.why} ({error.detail})" if error.detail else told.why, told.next_step)
+    return Explanation(told.what, told.why, told.next_step, error.detail)
 
 
 _BUTTONS = {
@@ -267,8 +267,17 @@ def _(error: errors.AgreementNotAccepted) -> Explanation:
 def _(error: errors.Misconfigured) -> Explanation:
     return Explanation(
         f"The setting {error.setting} of this installation is wrong.",
-        error.what or "Microsoft refused it.",
+        f"{_capital(error.what or 'Microsoft refused it').rstrip('.')}.",
         "Whoever runs Seatwise should correct it; “python app.py doctor” checks every setting.",
+    )
+
+
+@explain.register
+def _(error: errors.SealBroken) -> Explanation:
+    return Explanation(
+        "A stored secret cannot be opened.",
+        "It was sealed under another key, or its row was changed or moved.",
+        "Whoever runs Seatwise should check KEY_URL and the key behind it, then sign in again if need be.",
     )
 
 

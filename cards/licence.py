@@ -171,7 +171,7 @@ def _faults(report: LicenceReport) -> list[Element]:
     if report.is_known:
         told = [part for part in report.not_available if not isinstance(part.reason, NotDirectPartner)]
     else:
-        told = list(report.not_available)
+        told = [part for part in (report.graph, report.partner_center) if isinstance(part, NotAvailable)]
     return [box(list(chain.from_iterable(_fault(part, report) for part in _distinct(told))), "warning")] if told else []
 
 
