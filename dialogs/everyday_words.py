@@ -4,7 +4,7 @@ _W = str.split
 
 FILLERS = frozenset(
     _W(
-        "a an and any are at be been being by can could did do does for from get give got had has have having "
+        "help a an and any are at be been being by can could did do does for from get give got had has have having "
         "hello her here hey hi how i im in is it its just kindly know let like list look many me mine more most "
         "much my now of ok on once one or our out over own please quick quickly right see show so some still such "
         "tell thank thanks that the their them then there these they this those to today together too total up us "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dialogs.everyday_words import (
     ABOUT_THE_BOT,
@@ -25,16 +26,19 @@ from services.tenancy.matching import CustomerIndex, Nobody, One, Several
 LONGEST = 40
 """Tokens of a question in plain words; the work on longer ones would not be bounded by anything sensible."""
 _LONGEST_NAME = 12
+_MOST_RUNS = 5
+"""Stretches of telling words that are compared with the customers: a question has two, a customer and a product."""
 CUSTOMERS, HELP, LICENCES = "customers", "help", "licences"
 
 
 def about_the_bot(heard: Heard) -> Understood | None:
     """Return help for a greeting or a question about the bot itself."""
     words = [word for token in heard.tokens[:LONGEST] for word in token.words]
-    said = " ".join(words)
-    if words and (set(words) <= GREETINGS or any(f"{said} ".startswith(f"{start} ") for start in ABOUT_THE_BOT)):
-        return Understood(HELP)
-    return None
+    if not words or len(heard.tokens) > LONGEST:
+        return None
+    starts = (start.split() for start in ABOUT_THE_BOT)
+    asked = any(words[: len(start)] == start and FILLERS.issuperset(words[len(start) :]) for start in starts)
+    return Understood(HELP) if asked or GREETINGS.issuperset(words) else None
 
 
 def list_of_customers(heard: Heard) -> Understood | None:
@@ -73,17 +77,21 @@ class CustomerQuestion:
 
         A customer without a question gives an Understood whose command is "".
         """
-        mentions = self._exact_mentions(self._is_telling) or self._mentions_in_runs()
-        taken = {place for mention in mentions for place in mention.places}
-        left = [place for place in range(len(self._tokens)) if place not in taken]
-        if any(self._is_other_question(place) for place in left):
+        mentions = self._exact_mentions(self._is_telling)
+        if any(self._is_other_question(place) for place in self._outside(mentions)):
             return None
+        mentions = mentions or self._mentions_in_runs()
+        left = self._outside(mentions)
         content = [place for place in left if not self._says_nothing(place)]
         who: Who = _together(mentions)
         named = " / ".join(self._said(mention.places) for mention in mentions)
         if who is None:
             content, who, named = self._last_resort(content)
         return self._conclude(who, named, content, left)
+
+    def _outside(self, mentions: Sequence[Mention]) -> list[int]:
+        taken = {place for mention in mentions for place in mention.places}
+        return [place for place in range(len(self._tokens)) if place not in taken]
 
     def _conclude(self, who: Who, named: str, content: list[int], left: list[int]) -> Understood | None:
         said = {self._tokens[place].word for place in left}
@@ -148,7 +156,7 @@ class CustomerQuestion:
     def _mentions_in_runs(self) -> list[Mention]:
         """Return the runs of telling words that are a part of a name."""
         found = []
-        for places in self._runs_of_content():
+        for places in islice(self._runs_of_content(), _MOST_RUNS):
             if all(self._is_product(place) for place in places) and not self._follows(BEFORE_A_CUSTOMER)(places):
                 continue
             matches = (self._index.find_any(name) for name in spoken_names(self._tokens[places.start : places.stop]))

@@ -86,6 +86,7 @@ class Router:
         heard = listen(words)
         asked = understand_alone(heard, self._commands)
         if asked is None:
+            await self._authorise(turn.actor, Permission.READ)  # even an offer tells customers' names
             asked = understand(heard, self._commands, (await self._directory.look(turn.actor)).index)
         declaration = self._commands.find(asked.command)
         if declaration is None:

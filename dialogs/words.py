@@ -31,9 +31,12 @@ def understand_alone(heard: Heard, commands: Commands) -> Understood | None:
     if not heard.tokens:
         return Understood(plain_words.HELP)
     declaration = commands.find(heard.first)
+    listed = list_of_customers(heard)
+    if listed and listed.rest:  # "customers called north" is a sentence, though it begins like the command
+        return listed
     if declaration and (declaration.reach is not Reach.CUSTOMER or len(heard.tokens) == 1):
         return Understood(declaration.name, rest=spoken(heard.tokens[1:]))
-    return None if declaration else about_the_bot(heard) or list_of_customers(heard)
+    return None if declaration else about_the_bot(heard) or listed
 
 
 def understand(heard: Heard, commands: Commands, index: CustomerIndex) -> Understood:

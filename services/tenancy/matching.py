@@ -20,6 +20,7 @@ _ALIKE_WORD = 0.7
 _COMPARED = 100
 """Characters of a query that are compared for likeness: nobody types a longer name, and the work is bounded."""
 _WORDS_COMPARED = 4
+_AFTER_EVERYTHING = "\U0010ffff"
 _SHORTEST_PART = 3
 """Shorter parts only count at the start of a word: "a" occurs within nearly every name."""
 
@@ -144,12 +145,8 @@ class CustomerIndex:
         return sorted(in_words)
 
     def _beginning_with(self, prefix: str) -> set[int]:
-        found: set[int] = set()
-        position = bisect_left(self._words, prefix)
-        while position < len(self._words) and self._words[position].startswith(prefix):
-            found.update(self._by_word[self._words[position]])
-            position += 1
-        return found
+        words = self._words[bisect_left(self._words, prefix) : bisect_left(self._words, prefix + _AFTER_EVERYTHING)]
+        return set().union(*(self._by_word[word] for word in words))
 
     def _alike(self, text: str, choices: list[str], places: dict[str, list[int]], cutoff: float) -> dict[int, float]:
         """OSA counts two swapped letters as one slip, as people make them."""

@@ -79,7 +79,8 @@ class CustomerRoll:
     async def _fetch(self) -> CustomerList:
         self._tried_at = self._clock()
         fetched = await self._from_either()
-        self._index = CustomerIndex(fetched.customers)
+        if self._list is None or self._list.customers != fetched.customers:
+            self._index = CustomerIndex(fetched.customers)
         self._list = fetched
         return fetched
 

@@ -254,8 +254,9 @@ async def test_a_press_checks_the_right_anew() -> None:
 async def test_a_refused_right_opens_no_customer() -> None:
     world = World(refusal=NotPermitted(Permission.READ))
     with pytest.raises(NotPermitted):
-        await world.say("licences 00000000-0000-0000-0000-000000000001")
+        await world.say("contoso")
     assert world.needed == [Permission.READ]
+    assert not world.partner.calls
 
 
 async def test_help_needs_no_customers() -> None:

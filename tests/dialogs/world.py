@@ -89,16 +89,17 @@ class World:
     def __post_init__(self) -> None:
         ids = (f"{number:032x}" for number in itertools.count(1))
         self.directory = CustomerDirectory(self.partner, self.clock)
+        self.desk = Desk(NoNames(), frozenset(), self.clock)
         self.router = Router(
             self.directory,
             COMMANDS,
-            Desk(NoNames(), frozenset(), self.clock),
+            self.desk,
             Buttons(self.rows, lambda: next(ids)),
             LastCustomer(self.recollections),
-            self._authorise,
+            self.authorise,
         )
 
-    async def _authorise(self, actor: Actor, permission: Permission) -> None:
+    async def authorise(self, actor: Actor, permission: Permission) -> None:
         self.needed.append(permission)
         if self.refusal:
             raise self.refusal
