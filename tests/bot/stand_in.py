@@ -184,4 +184,6 @@ class Teams:
             return web.Response()
         self._next_id += 1
         text = json.dumps({"id": f"m{self._next_id}"}) if scripted.body is None else scripted.body
-        return web.Response(status=scripted.status, headers=scripted.headers, text=text)
+        return web.Response(
+            status=scripted.status, headers=scripted.headers, text=text, content_type="application/json"
+        )
