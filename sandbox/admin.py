@@ -42,6 +42,7 @@ def make_admin(sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> web.App
             web.post("/bot-token", admin.bot_token),
             web.post("/bot-keys/rotate", admin.rotate_bot_keys),
             web.post("/access-token", admin.access_token),
+            web.post("/refresh-token", admin.refresh_token),
         ]
     )
     return app
@@ -156,4 +157,9 @@ class _Admin:
         scopes = tuple(document.get("scopes", GRAPH_SCOPES))
         claims = user_claims(sandbox, tenant, document.get("audience", GRAPH), scopes) | document.get("claims", {})
         kept = {name: value for name, value in claims.items() if value is not None}
-        return json_response({"token": sandbox.signer.sign(kept), "refresh_token": new_refresh_token(sandbox)})
+        return json_response({"token": sandbox.signer.sign(kept)})
+
+    async def refresh_token(self, request: web.Request) -> web.Response:
+        """Make a refresh token that is {"age_days": N} old."""
+        age = float((await request.json())["age_days"]) * 86_400
+        return json_response({"token": new_refresh_token(self._sandbox, age)})

@@ -78,6 +78,10 @@ class Admin:
         """Return an access token nobody checked: audience, scopes, claims (None removes a claim)."""
         return str(self._call("POST", "/access-token", {"tenant_id": tenant_id, **document})["token"])
 
+    def refresh_token(self, age_days: float = 0) -> str:
+        """Return another refresh token of the service account, this many days old."""
+        return str(self._call("POST", "/refresh-token", {"age_days": age_days})["token"])
+
     def _call(self, method: str, path: str, document: Any = None) -> Any:
         text = document if isinstance(document, str) else json.dumps(document)
         body = None if document is None else text.encode()

@@ -59,7 +59,7 @@ def company_subscription(world: World, subscription: Subscription) -> Json:
         "createdDateTime": day(world, -age),
         "commerceSubscriptionId": subscription.commerce_id,
         "id": subscription.subscription_id,
-        "isTrial": holding.trial,
+        "isTrial": subscription.is_trial,
         "nextLifecycleDateTime": None if free else day(world, 365 - age % 365),
         "ownerId": None if free else world.partner.service_account.object_id,
         "ownerTenantId": None if free else world.partner.tenant.tenant_id,

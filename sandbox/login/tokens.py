@@ -136,7 +136,7 @@ def granted_scopes(partner: Partner, tenant: Tenant, want: Wanted) -> tuple[str,
         PARTNER_CENTER: ("user_impersonation",) if at_home else None,
         EXCHANGE: ("Exchange.ManageV2",) if tenant.scopes else None,
     }
-    if want.resource not in consented:
+    if want.resource not in consented or (want.resource == EXCHANGE and not tenant.has_exchange):
         raise Refused(500011, f"The resource was '{want.resource}'.")
     scopes = consented[want.resource]
     if scopes is None or (want.scopes != (".default",) and not set(want.scopes) <= set(scopes)):
@@ -197,10 +197,10 @@ def _success(
     return body
 
 
-def new_refresh_token(sandbox: Sandbox) -> str:
-    """Return one more refresh token of the service account: bound to user and client, not to tenant or resource."""
+def new_refresh_token(sandbox: Sandbox, age: float = 0) -> str:
+    """Return one more refresh token, `age` seconds old: bound to user and client, not to tenant or resource."""
     partner = sandbox.world.partner
-    value = {"oid": partner.service_account.object_id, "cid": partner.client_id, "iat": int(sandbox.now())}
+    value = {"oid": partner.service_account.object_id, "cid": partner.client_id, "iat": int(sandbox.now() - age)}
     return sandbox.sealer.seal("refresh token", value | {"jti": uuid4().hex})
 
 

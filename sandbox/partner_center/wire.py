@@ -131,7 +131,7 @@ def subscription(world: World, tenant: Tenant, each: Subscription, day: Any) -> 
         "billingCycleEndDate": day(world, 30 - age % 30),
         "status": _STATUS.get(each.status, "deleted"),
         "autoRenewEnabled": number(each.subscription_id, "renew", below=5) != 0,
-        "isTrial": each.holding.trial,
+        "isTrial": each.is_trial,
         "billingType": "license",
         "billingCycle": "monthly",
         "termDuration": "P1M" if monthly else "P1Y",

@@ -56,7 +56,7 @@ def _ordinary(seed: str) -> Iterable[Tenant]:
         seed, "Fabrikam Inc", "fabrikam.example",
         replace(_held("SPB", 47, 41), subscriptions=3),
         _held("VISIOCLIENT", 4, 4),
-        _held("Microsoft_365_Copilot", 10, 2),
+        replace(_held("Microsoft_365_Copilot", 10, 2), subscriptions=2, last_is_trial=True),
     )  # fmt: skip
     yield _tenant(
         seed, "Fabrikam Residences Pty Ltd", "fabrikam-residences.example",

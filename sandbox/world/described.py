@@ -12,7 +12,17 @@ from sandbox.world.world import World, demo_world, generated_world
 
 _UNITS = ("enabled", "consumed", "warning", "suspended", "locked_out")
 _CUSTOMER = {"name", "tenant_id", "domains", "skus", "scopes", "roles", "deleted", "relationship", "users", "groups"}
-_SKU = {"part_number", "sku_id", "name", "applies_to", "trial", "subscriptions", "partner_center", *_UNITS}
+_SKU = {
+    "part_number",
+    "sku_id",
+    "name",
+    "applies_to",
+    "trial",
+    "last_is_trial",
+    "subscriptions",
+    "partner_center",
+    *_UNITS,
+}
 
 
 def world_of(document: Mapping[str, Any], today: date) -> World:
@@ -53,7 +63,14 @@ def holding_of(document: Mapping[str, Any]) -> Holding:
     units = Units(**{name: _count(document.get(name, 0)) for name in _UNITS})
     other = document.get("partner_center")
     theirs = Units(**{name: _count(other.get(name, 0)) for name in _UNITS}) if other is not None else None
-    return Holding(sku, units, bool(document.get("trial")), int(document.get("subscriptions", 1)), theirs)
+    return Holding(
+        sku,
+        units,
+        trial=bool(document.get("trial")),
+        subscriptions=int(document.get("subscriptions", 1)),
+        last_is_trial=bool(document.get("last_is_trial")),
+        partner_center=theirs,
+    )
 
 
 def _tenant(seed: str, partner: Partner, index: int, document: Mapping[str, Any]) -> Tenant:

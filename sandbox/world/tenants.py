@@ -40,13 +40,15 @@ class Units:
 class Holding:
     """One SKU of one tenant. `subscriptions` is how many subscriptions share the enabled seats.
 
-    `partner_center` are the units Partner Center tells where it disagrees with Graph.
+    All of them are trials (`trial`), or only the last of several (`last_is_trial`). `partner_center` are the units
+    Partner Center tells where it disagrees with Graph.
     """
 
     sku: Sku
     units: Units
     trial: bool = False
     subscriptions: int = 1
+    last_is_trial: bool = False
     partner_center: Units | None = None
 
     @property
@@ -70,6 +72,7 @@ class Subscription:
     holding: Holding
     status: str
     seats: int
+    is_trial: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class Tenant:
                 holding,
                 state,
                 number,
+                holding.trial or (holding.last_is_trial and index == count - 1),
             )
             for index, (state, number) in enumerate(seats or [("Deleted", 0)])
         )
@@ -152,6 +156,12 @@ class Tenant:
         """Return how many users there are: enough for the most assigned SKU, and the unlicensed ones."""
         assigned = (each.units.consumed for each in self.holdings if each.sku.applies_to == "User")
         return max(assigned, default=0) + self.unlicensed_users
+
+    @property
+    def has_exchange(self) -> bool:
+        """Tell whether any licence brings mailboxes; without one the tenant has no Exchange Online."""
+        plans = (plan.name for holding in self.holdings for plan in holding.sku.plans)
+        return any(name in ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE") for name in plans)
 
     @property
     def has_entra_p1(self) -> bool:

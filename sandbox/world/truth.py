@@ -54,7 +54,7 @@ def customer(world: World, tenant: Tenant) -> dict[str, Any]:
 
 def _sku(tenant: Tenant, holding: Holding) -> dict[str, Any]:
     subscriptions = [
-        {"id": each.subscription_id, "status": each.status, "seats": each.seats, "is_trial": holding.trial}
+        {"id": each.subscription_id, "status": each.status, "seats": each.seats, "is_trial": each.is_trial}
         for each in tenant.subscriptions_of(holding)
     ]
     return {

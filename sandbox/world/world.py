@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from sandbox.world.demo import demo_tenants
@@ -63,12 +62,6 @@ class World:
         self._customers[tenant.tenant_id] = tenant
         self._users.pop(tenant.tenant_id, None)
         self._domains.update(dict.fromkeys(tenant.domains, tenant.tenant_id))
-
-    def add_users(self, tenant_id: str, count: int) -> None:
-        """Give a tenant this many users without a licence."""
-        tenant = self.tenant(tenant_id)
-        if tenant:
-            self.put(replace(tenant, unlicensed_users=count))
 
 
 def demo_world(seed: str, today: date) -> World:

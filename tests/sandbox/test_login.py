@@ -235,3 +235,17 @@ def test_the_answer_is_never_cached(microsoft: Microsoft) -> None:
     answer = microsoft.redeem(microsoft.tenant("Contoso"))
     assert "no-store" in answer.headers["Cache-Control"]
     assert json.loads(answer.content)["token_type"] == "Bearer"
+
+
+def test_a_tenant_without_mailboxes_has_no_exchange_to_sign_in_to(microsoft: Microsoft) -> None:
+    exchange = "https://outlook.office365.com/.default"
+    assert microsoft.redeem(microsoft.tenant("Contoso"), exchange).status_code == 200
+    refused = microsoft.redeem(microsoft.tenant("Coho"), exchange)
+    assert entra_codes(refused) == (400, "invalid_resource", [500011])
+
+
+def test_a_refresh_token_dies_after_ninety_days(microsoft: Microsoft) -> None:
+    old = microsoft.admin.refresh_token(age_days=91)
+    assert entra_codes(microsoft.redeem(microsoft.tenant("Contoso"), refresh_token=old))[2] == [700082]
+    young = microsoft.admin.refresh_token(age_days=89)
+    assert microsoft.redeem(microsoft.tenant("Contoso"), refresh_token=young).status_code == 200

@@ -71,6 +71,7 @@ def test_every_licence_situation_is_in_the_demo(demo: World) -> None:
     assert any(each.enabled >= 1_000_000 for each in units)
     holdings = _holdings(demo)
     assert any(each.trial for each in holdings)
+    assert any(each.last_is_trial and each.subscriptions > 1 for each in holdings)
     assert any(each.sku.applies_to == "Company" for each in holdings)
     assert any(each.subscriptions > 1 for each in holdings)
     assert any(each.partner_center for each in holdings)
@@ -127,6 +128,16 @@ def test_the_subscriptions_share_out_all_seats_of_each_state(units: Units, count
     for each in tenant.subscriptions_of(holding):
         seats[each.status] = seats.get(each.status, 0) + each.seats
     assert list(seats.values())[:4] == [units.enabled, units.warning, units.suspended, units.locked_out]
+
+
+def test_a_sku_may_be_held_partly_on_trial() -> None:
+    holding = Holding(CATALOGUE["SPB"], Units(enabled=10, warning=1), subscriptions=2, last_is_trial=True)
+    tenant = Tenant("5f88d63b-d726-4edc-8f6b-9345893fdaf8", "Any", ("any.example",), (holding,))
+    assert [(each.seats, each.is_trial) for each in tenant.subscriptions_of(holding)] == [
+        (5, False),
+        (5, True),
+        (1, False),
+    ]
 
 
 def test_ten_thousand_customers_are_made_only_when_asked_about() -> None:
