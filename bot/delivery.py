@@ -154,10 +154,11 @@ class Delivery:
     async def _attempt(self, post: _Post, *, fresh: bool) -> _Answer:
         if not self._hosts.allow(post.reference.service_url):  # a stored reference is no safer than a posted one
             raise Rejected(Service.TEAMS)
-        headers = {"Content-Type": "application/json"}
+        headers: dict[str, str] = {}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {await (self._token(fresh=True) if fresh else self._token())}"
-        request = self._session.request(post.method, post.url, data=post.body, headers=headers, allow_redirects=False)
+        data = aiohttp.BytesPayload(post.body, content_type="application/json")
+        request = self._session.request(post.method, post.url, data=data, headers=headers, allow_redirects=False)
         try:
             async with request as response:
                 content = await _content(response)
