@@ -1,5 +1,6 @@
 """Start and stop: one origin per service, all on loopback."""
 
+import errno
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -20,6 +21,8 @@ from sandbox.partner_center.service import PartnerCenter
 from sandbox.sandbox import Origins, Sandbox
 from sandbox.web import make_handler
 from sandbox.world.truth import people
+
+_TRIES = 5
 
 
 @asynccontextmanager
@@ -50,19 +53,27 @@ def _application(sandbox: Sandbox, service: Service) -> web.Application:
 
 
 async def _start(runners: list[web.AppRunner], app: web.Application, port: int, tls: ssl.SSLContext | None) -> int:
-    """Listen on 127.0.0.1 and, where there is one, on ::1 at the same port; return the port."""
+    """Listen on loopback; return the port."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
     await runner.setup()
     runners.append(runner)
-    listening = socket.create_server(("127.0.0.1", port))
-    number: int = listening.getsockname()[1]
-    await web.SockSite(runner, listening, ssl_context=tls).start()
-    try:
-        second = socket.create_server(("::1", number), family=socket.AF_INET6)
-    except OSError:
-        return number  # a machine without IPv6, or the port is taken there: 127.0.0.1 is enough
-    await web.SockSite(runner, second, ssl_context=tls).start()
-    return number
+    listening = _listen(port)
+    for each in listening:
+        await web.SockSite(runner, each, ssl_context=tls).start()
+    return int(listening[0].getsockname()[1])
+
+
+def _listen(port: int) -> list[socket.socket]:
+    """Take a port on 127.0.0.1 and the same one on ::1, since clients may try either for localhost."""
+    for _ in range(_TRIES):
+        first = socket.create_server(("127.0.0.1", port))
+        try:
+            return [first, socket.create_server(("::1", first.getsockname()[1]), family=socket.AF_INET6)]
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return [first]  # a machine without IPv6
+            first.close()
+    raise OSError(errno.EADDRINUSE, f"port {port or 'any'} is taken on ::1")
 
 
 def _ready(sandbox: Sandbox, bundle: Path) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def _ordinary(seed: str) -> Iterable[Tenant]:
         _held("POWER_BI_STANDARD", 1_000_000, 4),
     )  # fmt: skip
     yield _tenant(
-        seed, "Fabrikam Inc", "fabrikam.example",
+        seed, "Fabrikam Engineering Inc", "fabrikam.example",
         replace(_held("SPB", 47, 41), subscriptions=3),
         _held("VISIOCLIENT", 4, 4),
         replace(_held("Microsoft_365_Copilot", 10, 2), subscriptions=2, last_is_trial=True),

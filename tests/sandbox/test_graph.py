@@ -64,7 +64,7 @@ def test_units_and_subscriptions_are_those_of_the_world(microsoft: Microsoft) ->
 
 
 def test_the_tenant_comes_from_the_token_alone(microsoft: Microsoft) -> None:
-    names = ("Contoso", "Fabrikam Inc", "Coho")
+    names = ("Contoso", "Fabrikam Engineering", "Coho")
     asked = {name: microsoft.token(microsoft.tenant(name)) for name in names}
     said = {name: microsoft.graph(token, "organization").json()["value"][0]["id"] for name, token in asked.items()}
     assert said == {name: microsoft.tenant(name) for name in names}
@@ -170,7 +170,7 @@ def test_users_come_in_pages_and_their_licences_add_up_to_the_consumed_units(mic
 
 def test_a_page_token_of_another_tenant_is_refused(microsoft: Microsoft) -> None:
     page = microsoft.graph(microsoft.token(microsoft.tenant("Contoso")), "users?$top=7").json()
-    other = microsoft.token(microsoft.tenant("Fabrikam Inc"))
+    other = microsoft.token(microsoft.tenant("Fabrikam Engineering"))
     assert graph_refusal(microsoft.graph(other, page["@odata.nextLink"])) == (400, "Directory_ExpiredPageToken")
 
 
