@@ -1,7 +1,6 @@
 """Faults, latency and the log of calls."""
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -145,13 +144,10 @@ def test_a_knob_that_does_not_exist_is_refused(microsoft: Microsoft, turn: dict[
 def test_latency_is_added_to_each_call_and_calls_run_at_the_same_time(microsoft: Microsoft, token: str) -> None:
     microsoft.admin.knobs(latency_ms={"graph": 150})
     microsoft.admin.clear_calls()
-    began = time.monotonic()
     with ThreadPoolExecutor(3) as pool:
         paths = ("subscribedSkus", "directory/subscriptions", "domains")
         list(pool.map(lambda path: microsoft.graph(token, path), paths))
-    spent = time.monotonic() - began
     calls = microsoft.admin.calls()
-    assert 0.15 <= spent < 0.44
     assert all(call["ended"] - call["started"] >= 0.15 for call in calls)
     assert max(call["started"] for call in calls) < min(call["ended"] for call in calls)
 
