@@ -1,11 +1,14 @@
 """How a connection is made: one sort of SQLite, one sort of MySQL, both strict, in UTC, and case-sensitive."""
 
 import os
+import sqlite3
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+import stamina
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -72,13 +75,16 @@ def _sqlite_engine(address: URL, file: str) -> sa.Engine:
     @sa.event.listens_for(engine, "do_connect")
     def make_the_file(*_: object) -> None:
         Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))  # the journal's files get its mode
+        # Only a file that was not there is opened here: closing one that SQLite has open would drop SQLite's locks.
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
     @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
+    def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # sqlite3 must not begin transactions of its own
-        for setting in (f"busy_timeout = {SQLITE_WAIT_MS}", "journal_mode = WAL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {setting}")
+        connection.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
+        _keep_a_write_ahead_log(connection)
+        connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # what was swept is gone from the file
 
     @sa.event.listens_for(engine, "begin")
@@ -87,3 +93,13 @@ def _sqlite_engine(address: URL, file: str) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _is_busy(fault: Exception) -> bool:
+    return isinstance(fault, sqlite3.OperationalError) and fault.sqlite_errorcode == sqlite3.SQLITE_BUSY
+
+
+@stamina.retry(on=_is_busy, attempts=None, timeout=SQLITE_WAIT_MS / 1000, wait_initial=0.01, wait_max=0.2)
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    # The first switch needs the file for itself, and is the one thing that busy_timeout does not wait for.
+    connection.execute("PRAGMA journal_mode = WAL")

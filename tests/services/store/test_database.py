@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -136,21 +138,20 @@ async def test_health_is_true_while_the_database_answers(database: Database) -> 
 
 async def test_close_waits_for_the_unit_that_runs(migrated_url: str) -> None:
     database = Database(migrated_url)
-    begun, go_on = threading.Event(), threading.Event()
+    begun, go_on, finished = threading.Event(), threading.Event(), threading.Event()
 
-    def slow(connection: sa.Connection) -> str:
+    def slow(connection: sa.Connection) -> None:
         begun.set()
         go_on.wait(10)
-        return str(connection.execute(sa.select(sa.literal("done"))).scalar_one())
+        execute(connection, "SELECT 1")
+        finished.set()
 
     unit = asyncio.create_task(database.run(slow))
     await asyncio.get_running_loop().run_in_executor(None, begun.wait)
-    closing = asyncio.create_task(database.close())
-    await asyncio.sleep(0)
-    assert not closing.done()
-    go_on.set()
-    assert await unit == "done"
-    await closing
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    await database.close()
+    assert finished.is_set()
+    await unit
 
 
 async def test_a_caller_that_gives_up_does_not_cut_a_unit_in_half(migrated_url: str, database: Database) -> None:
@@ -221,6 +222,17 @@ async def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:
 
     assert await database.run(settings_of) == ["wal", 1, 10_000, 1, 2]
     await database.close()
+
+
+async def test_a_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE made_by_another (a int)")
+        asyncio.get_running_loop().call_later(0.05, other.execute, "COMMIT")
+        database = Database(f"sqlite:///{file}")
+        await database.run(partial(execute, text="SELECT a FROM made_by_another"))
+        await database.close()
 
 
 async def test_two_pools_on_one_database_take_turns(migrated_url: str, database: Database) -> None:
