@@ -1,6 +1,7 @@
 """The answer to "licences": one row per SKU, what is wrong with it beneath its name, and where the numbers are from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from cards.card import Button, Card
@@ -61,28 +62,71 @@ def licence_card(
     `rows` are those that the words `sku` mean, where somebody asked for some; `folded` shows the folded ones too.
     `page` counts from 1.
     """
-    shown = tuple(rows) if rows is not None else (*report.rows, *(report.folded if folded else ()))
-    pages = max(1, -(-len(shown) // ROWS_PER_PAGE))
-    page = min(max(page, 1), pages)
-    on_page = shown[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
-    hidden = report.folded if rows is None and not folded else ()
+    view = _View(report, reader, None if rows is None else tuple(rows), sku, page, folded)
     body = [
         *_title(report),
-        *([_answer(on_page[0], reader)] if rows is not None and len(shown) == 1 else []),
+        *([_answer(view.shown[0], reader)] if rows is not None and len(view.shown) == 1 else []),
         *_faults(report),
-        *(_numbers(report, on_page, reader) if report.is_known else []),
-        *([small_print(f"Page {page} of {pages}: {reader.number(len(shown))} SKUs")] if pages > 1 else []),
-        *_hidden(hidden, reader),
-        *_sources(report, on_page, reader),
+        *(_numbers(report, view.on_page, reader) if report.is_known else []),
+        *(
+            [small_print(f"Page {view.at} of {view.pages}: {reader.number(len(view.shown))} SKUs")]
+            if view.pages > 1
+            else []
+        ),
+        *_hidden(view.hidden, reader),
+        *_sources(report, view.on_page, reader),
     ]
-    actions = [
-        *_paging(report, sku, folded, page, pages),
-        *([action("All licences", _ask(report))] if rows is not None else []),
-        *([action("Show free and trial SKUs", _ask(report, folded=True))] if hidden else []),
-        *([action("Try again", _ask(report, sku=sku, page=page, folded=folded))] if _worth_retrying(report) else []),
-        action("Other customers", ask("customers")),
+    fallback = _fallback(report, view.on_page, reader)
+    return card(body, _summary(report, view.shown, reader), _actions(view), fallback)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What was asked for, and the part of the report that is on the card for it."""
+
+    report: LicenceReport
+    reader: Format
+    asked_for: tuple[LicenceRow, ...] | None
+    sku: str
+    page: int
+    folded: bool
+
+    @property
+    def shown(self) -> tuple[LicenceRow, ...]:
+        if self.asked_for is not None:
+            return self.asked_for
+        return (*self.report.rows, *(self.report.folded if self.folded else ()))
+
+    @property
+    def hidden(self) -> tuple[LicenceRow, ...]:
+        return self.report.folded if self.asked_for is None and not self.folded else ()
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-len(self.shown) // ROWS_PER_PAGE))
+
+    @property
+    def at(self) -> int:
+        return min(max(self.page, 1), self.pages)
+
+    @property
+    def on_page(self) -> tuple[LicenceRow, ...]:
+        return self.shown[(self.at - 1) * ROWS_PER_PAGE : self.at * ROWS_PER_PAGE]
+
+    def turned(self, to: int) -> Button:
+        return _ask(self.report, self.sku, to, self.folded)
+
+
+def _actions(view: _View) -> list[Element]:
+    offered = [
+        ("Previous page", view.at > 1, view.turned(view.at - 1)),
+        ("Next page", view.at < view.pages, view.turned(view.at + 1)),
+        ("All licences", view.asked_for is not None or bool(view.sku), _ask(view.report)),
+        ("Show free and trial SKUs", bool(view.hidden), _ask(view.report, folded=True)),
+        ("Try again", _worth_retrying(view.report), view.turned(view.at)),
+        ("Other customers", True, ask("customers")),
     ]
-    return card(body, _summary(report, shown, reader), actions, _fallback(report, on_page, reader))
+    return [action(title, button) for title, is_offered, button in offered if is_offered]
 
 
 def _ask(report: LicenceReport, sku: str = "", page: int = 1, folded: bool = False) -> Button:
@@ -229,11 +273,6 @@ def _caveats(report: LicenceReport, rows: Sequence[LicenceRow]) -> list[str]:
     if any(row.units.locked_out is None for row in rows):
         said.append("Partner Center does not tell locked-out seats.")
     return said
-
-
-def _paging(report: LicenceReport, sku: str, folded: bool, page: int, pages: int) -> list[Element]:
-    earlier = [action("Previous page", _ask(report, sku, page - 1, folded))] if page > 1 else []
-    return earlier + ([action("Next page", _ask(report, sku, page + 1, folded))] if page < pages else [])
 
 
 def _worth_retrying(report: LicenceReport) -> bool:
