@@ -79,16 +79,16 @@ def user_environment() -> Mapping[str, str]:
     return {**os.environ, **CONTRADICTIONS}
 
 
-def processes_of(state: Path) -> list[str]:
-    """Return the command lines of all processes that were told of this state folder, the demo itself included."""
-    mark, found = os.fsencode(state), []
+def processes_of(state: Path) -> dict[int, str]:
+    """Return the command lines, by id, of all processes that were told of this folder, the demo itself included."""
+    mark, found = os.fsencode(state), dict[int, str]()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command, environment = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
         except OSError:
             continue
         if (mark in command or mark in environment) and int(folder.name) != os.getpid():
-            found.append(command.replace(b"\0", b" ").decode())
+            found[int(folder.name)] = command.replace(b"\0", b" ").decode()
     return found
 
 
