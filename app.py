@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import structlog
 import typer
 from babel import default_locale
 
+from appPackage.build import build
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
 from cards.card import Card
 from cards.error import error_card, explain
@@ -20,6 +22,7 @@ from cards.text import to_text
 from composition import Seatwise, compose, open_store, utc_now
 from demo.chat import chat
 from demo.command import demo
+from dialogs import COMMANDS
 from dialogs.turn import Later, Place, PlaceKind, Turn
 from services.domain.actor import Actor
 from services.errors import Misconfigured, SeatwiseError, Service
@@ -31,6 +34,7 @@ from services.store.sku_names import SkuNameStore
 
 T = TypeVar("T")
 EXIT_FAULT, EXIT_CONFIGURATION = 1, 2
+PLACEHOLDER_ID, PLACEHOLDER_URL = str(UUID(int=0)), "https://seatwise.example"
 TERMINAL = Place(PlaceKind.TERMINAL, "terminal")
 
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=False)
@@ -98,6 +102,19 @@ def sku_names(
         typer.echo(f"{count} product names imported.")
 
     _run(import_names())
+
+
+@cli.command()
+def package(
+    context: typer.Context,
+    target: Annotated[Path, typer.Option(help="The zip to write.")] = ROOT / "build" / "seatwise.zip",
+) -> None:
+    """Build the Teams app package to upload: the manifest with your ids and addresses, and the icons."""
+    settings = _told(lambda: load_settings(context.obj))
+    if not (settings.app_id and settings.public_url):
+        typer.echo("MicrosoftAppId or PUBLIC_URL is not set: the package holds placeholders and is for a look only.")
+    app_id = settings.app_id or PLACEHOLDER_ID
+    typer.echo(build(COMMANDS.all, app_id, settings.public_url or PLACEHOLDER_URL, target))
 
 
 def _content(settings: Settings, source: str) -> bytes:
