@@ -173,6 +173,19 @@ def test_a_registered_certificate_stands_for_the_secret(microsoft: Microsoft) ->
     assert _prove(microsoft, tenant, _assertion(microsoft, stranger, pem, tenant)).status_code == 401
 
 
+def test_a_certificates_proof_must_be_in_time_for_this_endpoint_and_name_the_certificate(microsoft: Microsoft) -> None:
+    key, pem = _certificate()
+    tenant, other = microsoft.tenant("Contoso"), microsoft.tenant("Coho")
+    microsoft.admin.client_certificate(pem.decode())
+    faulty = [
+        _assertion(microsoft, key, pem, tenant, life=-1),
+        _assertion(microsoft, key, pem, tenant, thumbprint=b"another certificate"),
+        _assertion(microsoft, key, pem, other),
+    ]
+    for assertion in faulty:
+        assert entra_codes(_prove(microsoft, tenant, assertion)) == (401, "invalid_client", [700027])
+
+
 def test_bot_framework_announces_keys_endorsed_for_teams(microsoft: Microsoft) -> None:
     metadata = microsoft.client.get(microsoft.info["bot_openid_metadata_url"]).json()
     assert metadata["issuer"] == "https://api.botframework.com"
@@ -211,17 +224,19 @@ def _certificate() -> tuple[rsa.RSAPrivateKey, bytes]:
     return key, built.public_bytes(serialization.Encoding.PEM)
 
 
-def _assertion(microsoft: Microsoft, key: rsa.RSAPrivateKey, pem: bytes, tenant: str) -> str:
+def _assertion(
+    microsoft: Microsoft, key: rsa.RSAPrivateKey, pem: bytes, tenant: str, life: int = 300, thumbprint: bytes = b""
+) -> str:
     client = microsoft.info["partner_client_id"]
-    print_ = x509.load_pem_x509_certificate(pem).fingerprint(hashes.SHA256())
     claims = {
         "aud": f"{microsoft.info['login_url']}/{tenant}/oauth2/v2.0/token",
         "iss": client,
         "sub": client,
         "jti": "1",
-        "exp": int(datetime.now(UTC).timestamp()) + 300,
+        "exp": int(datetime.now(UTC).timestamp()) + life,
     }
-    headers = {"x5t#S256": base64.urlsafe_b64encode(print_).rstrip(b"=").decode()}
+    named = thumbprint or x509.load_pem_x509_certificate(pem).fingerprint(hashes.SHA256())
+    headers = {"x5t#S256": base64.urlsafe_b64encode(named).rstrip(b"=").decode()}
     return jwt.encode(claims, key, "PS256", headers=headers)
 
 

@@ -86,6 +86,14 @@ def test_a_continuation_needs_its_operation_and_must_be_ours(microsoft: Microsof
     assert microsoft.partner_center("customers?size=5&seekOperation=Next", headers=headers).status_code == 400
 
 
+def test_a_continuation_belongs_to_its_filter(microsoft: Microsoft) -> None:
+    onward = document(microsoft.partner_center("customers?size=5"))["links"]["next"]
+    headers = {each["key"]: each["value"] for each in onward["headers"]}
+    condition = '{"Field":"Domain","Value":"c","Operator":"starts_with"}'
+    path = f"customers?size=5&seekOperation=Next&filter={condition}"
+    assert microsoft.partner_center(path, headers=headers).status_code == 400
+
+
 def test_subscribed_skus_have_names_and_units_as_partner_center_counts_them(microsoft: Microsoft) -> None:
     for name in ("Contoso", "Proseware", "Northwind"):
         customer = microsoft.customer(name)

@@ -96,3 +96,10 @@ def test_a_nearly_empty_bucket_is_announced() -> None:
 def test_throttling_can_be_switched_off() -> None:
     graph, ask = _graph_after(350, throttling=False)
     assert graph.answer(ask).status == 200
+
+
+def test_a_reset_fills_the_buckets() -> None:
+    sandbox = Sandbox(lambda: demo_world("demo", date(2026, 3, 1)))
+    sandbox.buckets.at(("any",), 5, 1, 0.0).level = 0
+    sandbox.reset()
+    assert sandbox.buckets.at(("any",), 5, 1, 0.0).level == 5
