@@ -30,8 +30,10 @@ check: $(VENV)/.installed-dev  ## ruff, mypy --strict and the import rules
 test-long: $(VENV)/.installed-dev playground  ## the campaigns that take minutes
 	$(BIN)/pytest -m long --timeout 1800 $(TESTS)
 
-bench: $(VENV)/.installed-dev  ## the benchmarks (benchmarks/README.md)
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.installed-dev  ## measure a turn beside the stock bot, an answer's time, and memory
+	$(BIN)/python -m benchmarks.turn_cpu
+	$(BIN)/python -m benchmarks.answer_time
+	$(BIN)/python -m benchmarks.memory
 
 package: $(VENV)/.installed  ## build/seatwise.zip, to upload to Teams
 	$(BIN)/python app.py package

@@ -44,6 +44,7 @@ def test_a_question_is_answered_with_the_numbers_of_the_world(
     window: Window, sandbox_process: SandboxProcess, pictures: Path
 ) -> None:
     window.without_log()
+    window.page.set_viewport_size({"width": 960, "height": 860})
     window.say("licences contoso")
     shown = _shown(window, "Licences · contoso.example")
     window.picture(pictures / "playground-licences.png")
@@ -67,7 +68,7 @@ def test_a_question_in_plain_words_is_answered(window: Window) -> None:
 def test_pressing_the_customer_that_was_meant_answers_the_question(
     window: Window, sandbox_process: SandboxProcess
 ) -> None:
-    window.say("licences fab")
+    window.say("licences fabrikam")
     choice = window.card("Which customer?")
     assert "Fabrikam Residences Pty Ltd" in choice.inner_text()
     choice.get_by_role("button", name="This one").first.click()
