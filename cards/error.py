@@ -225,7 +225,7 @@ def _(error: errors.SignInNeeded) -> Explanation:
     return Explanation(
         "Seatwise has to be signed in to Microsoft again.",
         f"{_SIGN_INS[error.reason]} No customer can be read until then.",
-        f"An administrator should {mend}run “python app.py connect” and sign in with MFA.",
+        f"Whoever runs Seatwise should {mend}sign that account in again, with MFA.",
         f"Microsoft's error {error.code}" if error.code else "",
     )
 
@@ -268,7 +268,7 @@ def _(error: errors.Misconfigured) -> Explanation:
     return Explanation(
         f"The setting {error.setting} of this installation is wrong.",
         f"{_capital(error.what or 'Microsoft refused it').rstrip('.')}.",
-        "Whoever runs Seatwise should correct it; “python app.py doctor” checks every setting.",
+        "Whoever runs Seatwise should correct it and start Seatwise again.",
     )
 
 

@@ -59,7 +59,7 @@ def test_every_closed_button_has_words(fault: errors.ButtonFault) -> None:
 
 @pytest.mark.parametrize("fault", SignInFault)
 def test_every_reason_to_sign_in_has_words(fault: SignInFault) -> None:
-    assert "connect" in explain(errors.SignInNeeded(fault)).next_step
+    assert "sign that account in again" in explain(errors.SignInNeeded(fault)).next_step
 
 
 @pytest.mark.parametrize("permission", Permission)
