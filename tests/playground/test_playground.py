@@ -44,7 +44,6 @@ def test_a_question_is_answered_with_the_numbers_of_the_world(
     window: Window, sandbox_process: SandboxProcess, pictures: Path
 ) -> None:
     window.without_log()
-    window.page.set_viewport_size({"width": 960, "height": 860})
     window.say("licences contoso")
     shown = _shown(window, "Licences · contoso.example")
     window.picture(pictures / "playground-licences.png")
