@@ -209,8 +209,10 @@ async def test_a_single_use_button_works_once_and_a_shared_one_for_everybody() -
 @pytest.mark.parametrize("id", ["", "x" * 10_240, "A" * 32, "'; drop table button", 5, None, ["a"], {"id": "a"}])
 @pytest.mark.parametrize("verb", ["ask", "delete", "", "v" * 10_240, 7, None])
 async def test_a_tampered_press_is_refused_and_nothing_else(id: object, verb: object) -> None:
-    error = await pressed(World(), Press(verb, id))  # type: ignore[arg-type]
+    world = World()
+    error = await pressed(world, Press(verb, id))  # type: ignore[arg-type]
     assert isinstance(error, ButtonClosed | UnusableInput)
+    assert not world.rows.looked_for, "what is no id of ours is not carried to the database"
 
 
 async def test_another_verb_than_the_rows_is_tampering() -> None:

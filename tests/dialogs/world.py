@@ -38,11 +38,13 @@ class MemoryRows:
 
     def __init__(self) -> None:
         self.rows: dict[str, ButtonRow] = {}
+        self.looked_for: list[str] = []
 
     async def add(self, rows: Sequence[ButtonRow]) -> None:
         self.rows |= {row.id: row for row in rows}
 
     async def find(self, id: str) -> ButtonRow | None:
+        self.looked_for.append(id)
         return self.rows.get(id)
 
     async def use(self, id: str, now: datetime) -> bool:

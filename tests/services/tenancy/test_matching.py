@@ -72,6 +72,17 @@ def test_a_full_name_is_better_than_a_part_of_another() -> None:
     assert answered("contoso", "Contoso Pharmaceuticals", "Contoso Ltd") == "Contoso Ltd"
 
 
+def test_what_stands_before_a_suffix_is_the_full_name() -> None:
+    assert answered("smith", "Smith & Co", "Smithers") == "Smith & Co"
+    assert answered("brau", "Brau GmbH & Co. KG", "Brauhaus") == "Brau GmbH & Co. KG"
+
+
+def test_words_run_together_come_close_to_the_whole_name() -> None:
+    match = CustomerIndex(customers("Wide World Importers", "Contoso")).find("wideworldimporters")
+    assert isinstance(match, Nobody)
+    assert [customer.name for customer in match.nearest] == ["Wide World Importers"]
+
+
 def test_a_spelled_out_suffix_or_accent_narrows_the_choice() -> None:
     assert answered("contoso limited", "Contoso Ltd", "Contoso GmbH") == "Contoso Ltd"
     assert answered("contoso inc", "Contoso Ltd", "Contoso GmbH") == ["Contoso GmbH", "Contoso Ltd"]
