@@ -76,6 +76,7 @@ class PartnerGraphClient:
             domains = await contracts
         finally:
             contracts.cancel()
+            await asyncio.wait((contracts,))  # it gives its connection back before the answer leaves
         found = {record.tenant_id.lower(): record for record in records}
         return tuple(wire.to_customer(record, domains.get(tenant)) for tenant, record in found.items())
 

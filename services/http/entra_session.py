@@ -105,7 +105,7 @@ class EntraSession:
         request_id = (headers or {}).get("client-request-id")
         try:
             with self._session.post(url, headers=headers, stream=True, **kwargs) as answer:  # type: ignore[arg-type]
-                body = answer.raw.read(LARGEST_ANSWER + 1, decode_content=True)
+                body = answer.raw.read(LARGEST_ANSWER, decode_content=True)
         except (requests.RequestException, OSError) as fault:
             raise Unavailable(Service.SIGN_IN, request_id=request_id) from fault
         return _whole(answer, body, request_id)
@@ -116,7 +116,7 @@ class EntraSession:
 
 
 def _whole(answer: requests.Response, body: bytes, request_id: str | None) -> TextAnswer:
-    content = json_object(body) if len(body) <= LARGEST_ANSWER else {}
+    content = json_object(body)
     if answer.status_code >= 400:
         wait = retry_after({name.lower(): value for name, value in answer.headers.items()}, datetime.now(UTC))
         raise EntraRefusal(answer.status_code, content, wait, request_id)

@@ -231,3 +231,16 @@ async def test_a_thousand_tenants_need_no_discovery(installation: Installation, 
     for each in world:
         await outside.connectors.customer_graph(Customer(each["tenant_id"], "")).subscribed_skus()
     assert not [call for call in admin.calls() if "openid-configuration" in call["path"]]
+
+
+async def test_nothing_in_the_environment_changes_where_we_go_or_whom_we_trust(
+    installation: Installation, contoso: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, "/dev/null")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MSAL_FORCE_REGION", "westus")
+    assert await installation.start().connectors.customer_graph(contoso).subscribed_skus()

@@ -12,7 +12,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from services.http.entra_session import EntraSession
+from services.http.entra_session import EntraSession, PlainSession
 from tests.services.http.fakes import a_token
 
 LOGIN = "https://login.example:8443"
@@ -35,8 +35,7 @@ class FakeEntra(BaseAdapter):
 
     def session(self) -> EntraSession:
         """Return the session msal is given, ending here."""
-        session = requests.Session()
-        session.trust_env = False
+        session = PlainSession("")
         session.mount("https://", self)
         return EntraSession(LOGIN, session)
 

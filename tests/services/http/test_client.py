@@ -279,3 +279,10 @@ async def test_every_failure_is_one_of_ours(wired: Wired) -> None:
         wire = wired(lambda _, fault=fault: fault)  # type: ignore[misc]
         with pytest.raises(SeatwiseError):
             await wire.get()
+
+
+async def test_a_read_without_a_token_stays_at_its_origin_too(wired: Wired) -> None:
+    wire = wired(lambda _: ok())
+    with pytest.raises(Malformed):
+        await wire.upstream.get(PageRequest("https://evil.example/v1.0/x"), None)
+    assert wire.sent == []

@@ -369,6 +369,14 @@ async def test_what_is_no_token_answer_is_malformed(make: Maker, entra: FakeEntr
         await make().access_token(CONTOSO, Audience.GRAPH)
 
 
+async def test_a_secret_is_not_sent_after_a_redirect(make: Maker, entra: FakeEntra) -> None:
+    entra.headers = {"Location": f"{LOGIN}/elsewhere"}
+    entra.refuse = lambda tenant, _: (307, b"") if tenant != "elsewhere" else None
+    with pytest.raises(Malformed):
+        await make().access_token(CONTOSO, Audience.GRAPH)
+    assert len(entra.calls) == 1
+
+
 async def test_a_life_written_as_text_is_read(make: Maker, entra: FakeEntra) -> None:
     entra.expires_in = "3599"
     assert await make().access_token(CONTOSO, Audience.GRAPH)
