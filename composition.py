@@ -41,7 +41,7 @@ from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
 
 TOKEN_THREADS = 8
-SWEEP_SECONDS = 3600.0
+SWEEP_SECONDS = 600.0
 Clock = Callable[[], datetime]
 
 
@@ -63,9 +63,9 @@ class Seatwise:
     clock: Clock
 
     async def sweep_for_ever(self) -> None:
-        """Delete, every hour, what is kept no longer: expired buttons and forgotten customers."""
+        """Delete, every ten minutes, what is kept no longer: expired buttons and forgotten customers."""
         while True:
-            with suppress(SeatwiseError):  # the database is away: an hour later is soon enough
+            with suppress(SeatwiseError):  # the database is away: ten minutes later is soon enough
                 await self.buttons.sweep(self.clock())
                 await self.recollections.sweep(self.clock())
             await asyncio.sleep(SWEEP_SECONDS)

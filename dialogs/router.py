@@ -1,5 +1,6 @@
 """From words or a press to an answer: find the command, check the right, open the session, run it, issue the card."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -129,8 +130,8 @@ class Router:
             answer = await declaration.handler(Fleet(turn.actor, self._directory), query, ask)
             return notes.with_note(answer, _said_back(question, None))
         session, note = await self._session(turn, question)
-        answer = await declaration.handler(session, query, ask)
-        await self._last_customer.remember(turn, session.customer)
+        remembering = self._last_customer.remember(turn, session.customer)
+        answer, _ = await asyncio.gather(declaration.handler(session, query, ask), remembering)
         return notes.with_note(answer, note)
 
     async def _session(self, turn: Turn, question: Question) -> tuple[CustomerSession, str]:

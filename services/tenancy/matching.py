@@ -104,7 +104,7 @@ class CustomerIndex:
         if tenant is not None:
             return One(self._customers[tenant], Tier.TENANT_ID)
         by_domain = self._answer(self._by_domain.get(as_domain(query) or "", ()), Tier.DOMAIN)
-        return by_domain or self._answer(self._of_full_name(Name.of(query)), Tier.FULL_NAME) or Nobody()
+        return by_domain or self._answer(self._named(Name.of(query)), Tier.FULL_NAME) or Nobody()
 
     def containing(self, text: str) -> tuple[Customer, ...]:
         """Return, in the list's order, every customer with `text` in its name or domains, or as its tenant id."""
@@ -125,6 +125,14 @@ class CustomerIndex:
             scores[place] = max(scores[place], score) + score
         ranked = sorted(scores, key=lambda place: (-scores[place], self._whole_names[place]))
         return tuple(self._customers[place] for place in ranked[:limit])
+
+    def _named(self, name: Name) -> Sequence[int]:
+        """A name typed whole is its customer's alone; without its legal suffix, its words may be in another's too."""
+        found = self._of_full_name(name)
+        if all(self._names[place].words == name.words for place in found):
+            return found
+        sharing = set.intersection(*(set(self._by_word.get(word, ())) for word in name.bare_words))
+        return [*found, *sorted(sharing.difference(found))]
 
     def _of_full_name(self, name: Name) -> Sequence[int]:
         """Where names differ only in suffix, or only in accents, a query that spells these out narrows the choice."""

@@ -52,7 +52,9 @@ def test_part_of_a_name_and_a_product_that_together_are_another_name_leave_the_c
     index = CustomerIndex([CONTOSO, Customer(tenant(2), "Contoso Business Services")])
     asked = understood("licences contoso business", index)
     assert told(asked) == "Contoso Business Services + Contoso Ltd"
-    assert told(understood("licences contoso business premium", index)) == "Contoso Ltd"
+    both = "Contoso Business Services + Contoso Ltd"
+    assert told(understood("licences contoso business premium", index)) == both
+    assert told(understood("licences contoso ltd business premium", index)) == "Contoso Ltd"
 
 
 def test_a_misspelt_command_offers_the_command() -> None:

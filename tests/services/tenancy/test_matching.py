@@ -68,8 +68,14 @@ def test_more_than_one_in_the_best_tier_is_ambiguous() -> None:
     assert answered("twin ltd", "Twin Ltd", "Twin Ltd") == ["Twin Ltd", "Twin Ltd"]
 
 
-def test_a_full_name_is_better_than_a_part_of_another() -> None:
-    assert answered("contoso", "Contoso Pharmaceuticals", "Contoso Ltd") == "Contoso Ltd"
+def test_a_name_typed_whole_is_better_than_a_part_of_another() -> None:
+    assert answered("contoso ltd", "Contoso Pharmaceuticals", "Contoso Ltd") == "Contoso Ltd"
+    assert answered("northwind", "Northwind Traders", "Northwind") == "Northwind"
+
+
+def test_a_name_without_its_suffix_that_is_also_a_word_of_another_is_no_guess_of_ours() -> None:
+    both = ["Contoso Ltd", "Contoso Pharmaceuticals"]
+    assert answered("contoso", "Contoso Pharmaceuticals", "Contoso Ltd") == both
 
 
 def test_what_stands_before_a_suffix_is_the_full_name() -> None:
