@@ -1,10 +1,11 @@
 """CPU per turn of a trivial text, authentication on: our edge beside a stock botbuilder 4.17.1 echo bot.
 
-    python -m benchmarks.turn_cpu [--turns 1000] [--rounds 3] [--fresh-tokens] [--rival NAME=PYTHON:SCRIPT ...]
+    python -m benchmarks.turn_cpu [--turns 900] [--rounds 3] [--fresh-tokens] [--rivals]
 
 Both are processes of their own that get the same number of signed activities from here, a few at a time, and send one
 message per turn back here. What counts is their CPU time (user and system, from /proc), least of the rounds, which
-are interleaved. The comparison leans to the stock bot's side: its token is ready-made and it sends over plain HTTP,
+are interleaved. --rivals adds echo bots on Microsoft's newer SDKs, each installed into a throw-away environment, if
+that succeeds. The comparison leans to the stock bot's side: its token is ready-made and it sends over plain HTTP,
 while ours sends a card over TLS. Beside it: how far the resident memory grows from turn 100 to turn 1,000.
 """
 
@@ -12,6 +13,7 @@ import argparse
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -29,6 +31,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 AT_ONCE = 8
 WARM_UP = 100
 TARGET = 8.0
+RIVALS = {"microsoft-agents-hosting-aiohttp": "agents_hosting.py", "microsoft-teams-apps": "teams_apps.py"}
 
 
 @dataclass
@@ -128,10 +131,8 @@ async def _compare(options: argparse.Namespace, certificate: Path) -> dict[str, 
         "stock": ([sys.executable, "-m", "benchmarks.echo_bots", "stock", plain.metadata_url, "-"], plain),
         "ours": ([sys.executable, "-m", "benchmarks.echo_bots", "ours", secure.metadata_url, str(certificate)], secure),
     }
-    for rival in options.rival:
-        name, _, where = rival.partition("=")
-        python, _, script = where.partition(":")
-        bots[name] = ([python, script, plain.metadata_url], plain)
+    for name, command in (_rivals(certificate.parent) if options.rivals else {}).items():
+        bots[name] = ([*command, plain.metadata_url], plain)
     figures: dict[str, list[Figures]] = {name: [] for name in bots}
     for _ in range(options.rounds):
         for name, (command, teams) in bots.items():
@@ -142,6 +143,19 @@ async def _compare(options: argparse.Namespace, certificate: Path) -> dict[str, 
     return figures
 
 
+def _rivals(folder: Path) -> dict[str, list[str]]:
+    """Install the newer SDKs and return the command of each that could be."""
+    commands = {}
+    for package, script in RIVALS.items():
+        python = folder / package / "bin" / "python"
+        steps = [[sys.executable, "-m", "venv", str(folder / package)], [str(python), "-m", "pip", "install", package]]
+        if all(subprocess.run(step, capture_output=True).returncode == 0 for step in steps):
+            commands[package] = [str(python), str(Path(__file__).parent / "rivals" / script)]
+        else:
+            print(f"{package} could not be installed: left out")
+    return commands
+
+
 def _report(figures: dict[str, list[Figures]], turns: int) -> bool:
     best = {name: min(rounds, key=lambda figure: figure.cpu_ms) for name, rounds in figures.items()}
     print(f"{turns} turns, {AT_ONCE} at a time, authentication on; least CPU of {len(figures['ours'])} rounds")
@@ -149,7 +163,7 @@ def _report(figures: dict[str, list[Figures]], turns: int) -> bool:
         grown = min(f.rss_late_mb - f.rss_early_mb for f in figures[name])
         all_rounds = ", ".join(f"{f.cpu_ms:.2f}" for f in figures[name])
         print(
-            f"{name:>14}: {figure.cpu_ms:6.2f} ms CPU/turn (rounds: {all_rounds}); "
+            f"{name:>32}: {figure.cpu_ms:6.2f} ms CPU/turn (rounds: {all_rounds}); "
             f"RSS {figure.rss_early_mb:.1f} MB after {WARM_UP}, {grown:+.1f} MB after {turns} more"
         )
     ratios = {name: figure.cpu_ms / best["ours"].cpu_ms for name, figure in best.items() if name != "ours"}
@@ -164,7 +178,7 @@ def main() -> int:
     parser.add_argument("--turns", type=int, default=900)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--fresh-tokens", action="store_true", help="a new token for every turn")
-    parser.add_argument("--rival", action="append", default=[], help="NAME=PYTHON:SCRIPT, another echo bot")
+    parser.add_argument("--rivals", action="store_true", help="also echo bots on Microsoft's newer SDKs")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = asyncio.run(_compare(options, write_certificate(Path(folder) / "stand-in.pem")))

@@ -57,11 +57,10 @@ class Guard:
             raise Refused(401, f"token: {fault.reason}") from None
 
     def _check_origin(self, activity: Inbound, bearer: Bearer | None) -> None:
-        _require(activity.service_url, "serviceUrl missing")
         _require(self.hosts.allow(activity.service_url or ""), "serviceUrl not allowed")
         _require(activity.channel_id == CHANNEL, "channelId")
         if bearer is not None:
-            _require(activity.service_url == bearer.service_url, "serviceUrl is not the token's")
+            _require(_same(activity.service_url, bearer.service_url), "serviceUrl is not the token's")
             _require(not bearer.endorsements or CHANNEL in bearer.endorsements, "key not endorsed for the channel")
 
     def _check_people(self, activity: Inbound) -> None:
@@ -74,6 +73,10 @@ class Guard:
 
     def _is_ours(self, tenant_id: str) -> bool:
         return tenant_id.casefold() == self.tenant_id.casefold()
+
+
+def _same(url: str | None, other: str) -> bool:
+    return url is not None and url.rstrip("/") == other.rstrip("/")
 
 
 def _require(condition: object, reason: str) -> None:

@@ -92,7 +92,7 @@ class Teams:
     @property
     def metadata_url(self) -> str:
         """Where the keys are announced."""
-        return f"{self.url}/openid"
+        return f"{self.url}/openidconfiguration"
 
     @property
     def connections(self) -> int:
@@ -138,7 +138,7 @@ class Teams:
     async def start(self, tls: ssl.SSLContext | None) -> web.AppRunner:
         """Listen on a free port of 127.0.0.1."""
         app = web.Application()
-        app.router.add_get("/openid", self._metadata)
+        app.router.add_get("/openidconfiguration", self._metadata)
         app.router.add_get("/keys", self._keys)
         app.router.add_route("*", "/amer/v3/conversations/{tail:.*}", self._connector)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -113,6 +113,12 @@ async def test_a_signed_service_url_must_still_be_on_the_list(bot: RunningBot, u
     assert (status, bot.script.heard) == (403, [])
 
 
+async def test_a_slash_at_the_end_makes_no_other_service_url(bot: RunningBot) -> None:
+    url = bot.teams.service_url
+    assert (await bot.post(bot.message(), token=bot.teams.token(serviceurl=url.rstrip("/"))))[0] == 200
+    assert (await bot.post(bot.message(serviceUrl=url.rstrip("/"))))[0] == 200
+
+
 async def test_a_key_that_may_not_speak_for_teams_is_refused(bot: RunningBot) -> None:
     bot.teams.rotate("key-2", "webchat", "directline")
     status, _ = await bot.post(bot.message())

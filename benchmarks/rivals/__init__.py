@@ -1,0 +1,1 @@
+"""Echo bots on Microsoft's newer SDKs. Each runs in a virtual environment of its own; turn_cpu.py says how."""
