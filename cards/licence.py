@@ -1,7 +1,7 @@
 """The answer to "licences": one row per SKU, what is wrong with it beneath its name, and where the numbers are from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from cards.card import Button, Card
@@ -10,7 +10,6 @@ from cards.format import Format
 from cards.gauge import gauge
 from cards.layout import (
     ROWS_PER_PAGE,
-    Colour,
     Element,
     Span,
     action,
@@ -33,6 +32,10 @@ _LEAST_WIDTHS = (52, 62, 38)
 _LONG = 6
 """Characters from which a number is set small, lest it leaves the SKU's name no room."""
 _NAMES_IN_FOLD = 5
+_LOUD = Span("", small=True, colour="attention")
+_PLAIN = Span("", small=True)
+"""Not in the colour of a warning: some clients' yellow cannot be read on white. The bar has it."""
+_QUIET = Span("", small=True, subtle=True)
 _NAME = 80
 """Characters of a SKU's name in its row."""
 _UNITS = {
@@ -192,18 +195,18 @@ def _notes(row: LicenceRow, reader: Format) -> list[Span]:
     units, number = row.units, reader.number
     stand = "seat stands" if units.on_grace == 1 else "seats stand"
     kept = [(units.suspended, "Suspended"), (units.locked_out or 0, "Locked out")]
-    told: list[tuple[Colour, str]] = [
-        ("attention", f"Short {number(units.short)}" if units.short else ""),
-        ("warning", f"In grace {number(units.warning)}" if units.warning else ""),
-        ("warning", f"{number(units.on_grace)} assigned {stand} on seats in grace" if units.on_grace else ""),
-        ("default", " · ".join(f"{word} {number(seats)}" for seats, word in kept if seats)),
-        ("default", _FOLDED[row.folded] if row.folded else ""),
-        ("warning", f"Partner Center says {_differences(row.differences, reader)}" if row.differences else ""),
-        ("warning", f"{row.missing_in} does not list it" if row.missing_in else ""),
+    told = [
+        (_LOUD, f"Short {number(units.short)}" if units.short else ""),
+        (_PLAIN, f"In grace {number(units.warning)}" if units.warning else ""),
+        (_PLAIN, f"{number(units.on_grace)} assigned {stand} on seats in grace" if units.on_grace else ""),
+        (_QUIET, " · ".join(f"{word} {number(seats)}" for seats, word in kept if seats)),
+        (_QUIET, _FOLDED[row.folded] if row.folded else ""),
+        (_PLAIN, f"Partner Center says {_differences(row.differences, reader)}" if row.differences else ""),
+        (_PLAIN, f"{row.missing_in} does not list it" if row.missing_in else ""),
     ]
     if not any(units_told for _, units_told in told[:4]) and row.capability_status not in ("", "Enabled"):
-        told.append(("default", f"Status: {row.capability_status}"))
-    return [Span(text, small=True, subtle=colour == "default", colour=colour) for colour, text in told if text]
+        told.append((_QUIET, f"Status: {row.capability_status}"))
+    return [replace(tone, text=text) for tone, text in told if text]
 
 
 def _differences(differences: Sequence[Difference], reader: Format) -> str:
