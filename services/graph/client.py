@@ -68,15 +68,18 @@ class PartnerGraphClient:
 
     async def delegated_admin_customers(self) -> tuple[Customer, ...]:
         """Return the customers of all GDAP relationships, with default domains where Graph's contracts know them."""
-        contracts = asyncio.create_task(self._domains())
-        try:
-            read = _page_reader(self._upstream, wire.delegated_admin_customers, _as_it_is)
-            explain = refusal(READS_CUSTOMERS, "Admin agent")
-            records = await self._upstream.get_all(CUSTOMERS, self._auth, read, explain=explain)
-            domains = await contracts
-        finally:
-            contracts.cancel()
-            await asyncio.wait((contracts,))  # it gives its connection back before the answer leaves
+        read = _page_reader(self._upstream, wire.delegated_admin_customers, _as_it_is)
+        explain = refusal(READS_CUSTOMERS, "Admin agent")
+        # Neither is cancelled for the other's fault: a connection given up while it is made may stay open for a while.
+        records, domains = await asyncio.gather(
+            self._upstream.get_all(CUSTOMERS, self._auth, read, explain=explain),
+            self._domains(),
+            return_exceptions=True,
+        )
+        if isinstance(records, BaseException):
+            raise records
+        if isinstance(domains, BaseException):
+            raise domains
         found = {record.tenant_id.lower(): record for record in records}
         return tuple(wire.to_customer(record, domains.get(tenant)) for tenant, record in found.items())
 

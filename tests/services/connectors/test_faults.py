@@ -75,6 +75,7 @@ async def test_a_service_that_hangs_costs_no_more_than_the_deadline(
     outside: Outside, admin: Admin, contoso: Customer, read: str
 ) -> None:
     service, path, ask = READS[read]
+    await ask(outside, contoso)
     admin.fault("hang", service=service, path=path, seconds=30)
     with deadline(0.3), pytest.raises(Unavailable):
         await ask(outside, contoso)
