@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from demo import chat_window
 from demo.children import Child, Children, DemoFault
 from demo.ports import free_port
 from demo.stand_in import StandIn, bot_settings, read_stand_in, surroundings
+from demo.state import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "var" / "demo"
@@ -67,7 +69,7 @@ def _until_ended(work: Coroutine[None, None, int]) -> int:
 
 
 async def _with_window(plan: DemoPlan) -> int:
-    plan.state.mkdir(parents=True, exist_ok=True)
+    prepare(plan.state, time.time())
     async with Children(ROOT, plan.state / "logs") as children:
         stand_in = await _start_sandbox(children, plan.state)
         bot_port = await _start_bot(children, stand_in, plan)
@@ -79,7 +81,7 @@ async def _with_window(plan: DemoPlan) -> int:
 
 async def _in_terminal(plan: DemoPlan, words: list[str]) -> int:
     """Run `ask` as a child in this terminal: the user's own settings never reach it."""
-    plan.state.mkdir(parents=True, exist_ok=True)
+    prepare(plan.state, time.time())
     async with Children(ROOT, plan.state / "logs") as children:
         stand_in = await _start_sandbox(children, plan.state)
         environment = {**surroundings(), **bot_settings(stand_in, plan.state, plan.port)}
