@@ -168,6 +168,11 @@ def test_a_customer_without_a_name_is_named_by_its_domain_or_id() -> None:
     assert wire.to_customer(page.value[0], None).tenant_id == CONTOSO
 
 
+def test_what_is_nested_without_end_is_malformed() -> None:
+    with pytest.raises(Malformed):
+        wire.subscribed_skus(reply(b'{"unknown":' + b"[" * 100_000))
+
+
 @pytest.mark.parametrize(
     "document", [{}, [], {"value": {}}, {"value": None}, {"value": [None]}, {"error": {}}, "value"]
 )

@@ -286,3 +286,25 @@ async def test_a_read_without_a_token_stays_at_its_origin_too(wired: Wired) -> N
     with pytest.raises(Malformed):
         await wire.upstream.get(PageRequest("https://evil.example/v1.0/x"), None)
     assert wire.sent == []
+
+
+class Endless(httpx.AsyncByteStream):
+    """A body that never ends, and knows when it was let go."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 100
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+async def test_a_connection_is_given_back_when_the_body_is_too_long(wired: Wired) -> None:
+    body = Endless()
+    wire = wired(lambda _: httpx.Response(200, stream=body))
+    with pytest.raises(Malformed):
+        await wire.get()
+    assert body.is_closed
