@@ -148,7 +148,8 @@ def _rivals(folder: Path) -> dict[str, list[str]]:
     commands = {}
     for package, script in RIVALS.items():
         python = folder / package / "bin" / "python"
-        steps = [[sys.executable, "-m", "venv", str(folder / package)], [str(python), "-m", "pip", "install", package]]
+        install = [str(python), "-m", "pip", "install", package, "cryptography"]  # which PyJWT needs for RS256
+        steps = [[sys.executable, "-m", "venv", str(folder / package)], install]
         if all(subprocess.run(step, capture_output=True).returncode == 0 for step in steps):
             commands[package] = [str(python), str(Path(__file__).parent / "rivals" / script)]
         else:

@@ -89,7 +89,7 @@ def decode(body: bytes) -> Inbound:
         raise BadActivity("too deep")
     try:
         return _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise BadActivity(type(fault).__name__) from None
 
 

@@ -181,10 +181,11 @@ async def test_a_stored_reference_is_checked_again_before_the_token_leaves(sende
 
 
 async def test_a_redirect_is_not_followed(sender: Sender) -> None:
-    sender.teams.script.append(Scripted(307, {"Location": f"{sender.teams.url}/keys"}, taken=False))
+    elsewhere = f"{sender.teams.service_url}v3/conversations/elsewhere/activities"
+    sender.teams.script.append(Scripted(307, {"Location": elsewhere}, taken=False))
     with pytest.raises(Rejected):
         await sender.delivery.send(sender.to(), HELLO)
-    assert sender.teams.key_requests == 0
+    assert sender.teams.received == []
 
 
 @pytest.mark.parametrize("body", ["", "{}", "<html>", '{"id": 5}', "[]"])
