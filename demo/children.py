@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 LEASH = Path(__file__).with_name("leash.py")
 # Longer than the leash's own grace: after it nothing of the child is left.
@@ -78,16 +78,18 @@ class Children:
                 each.cancel()
             await asyncio.gather(wanted, death, return_exceptions=True)
 
-    async def first_death(self) -> None:
-        """Wait until any child ends; raises DemoFault that names it."""
+    async def until_any_ends(self, other: Coroutine[None, None, None]) -> None:
+        """Wait until `other` is done; raises DemoFault that names the child when one ends before."""
         deaths = {asyncio.ensure_future(child.process.wait()): child for child in self._all}
+        waits: list[asyncio.Future[Any]] = [*deaths, asyncio.ensure_future(other)]
         try:
-            done, _ = await asyncio.wait(deaths, return_when=asyncio.FIRST_COMPLETED)
-            raise DemoFault(_epitaph(deaths[done.pop()], "stopped"))
+            done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            if dead := [child for death, child in deaths.items() if death in done]:
+                raise DemoFault(_epitaph(dead[0], "stopped"))
         finally:
-            for death in deaths:
-                death.cancel()
-            await asyncio.gather(*deaths, return_exceptions=True)
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
 
     async def _end_all(self) -> None:
         for child in reversed(self._all):

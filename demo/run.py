@@ -18,6 +18,7 @@ from demo.children import Child, Children, DemoFault
 from demo.ports import free_port
 from demo.stand_in import StandIn, bot_settings, read_stand_in, surroundings
 from demo.state import prepare
+from demo.terminal import terminal_closed
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "var" / "demo"
@@ -75,8 +76,8 @@ async def _with_window(plan: DemoPlan) -> int:
         bot_port = await _start_bot(children, stand_in, plan)
         window_port = await _start_window(children, stand_in, plan, bot_port)
         _say(_welcome(stand_in, plan, window_port))
-        await children.first_death()
-    return 1
+        await children.until_any_ends(terminal_closed())
+    return 0
 
 
 async def _in_terminal(plan: DemoPlan, words: list[str]) -> int:

@@ -1,6 +1,7 @@
 """The demo as a user runs it: one command, no setting, and nothing left when it ends, however it ends."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -76,6 +77,23 @@ def test_nothing_is_left_within_seconds_of_the_end(ending: signal.Signals, tmp_p
         assert len(processes_of(state)) == 7, "the demo, and sandbox, bot and chat window with a leash each"
         demo.process.send_signal(ending)
         assert eventually(lambda: not processes_of(state), SECONDS_TO_END), processes_of(state)
+
+
+def test_a_terminal_that_is_closed_ends_the_demo_though_no_signal_tells_it(tmp_path: Path) -> None:
+    require_node()
+    state = tmp_path / "demo"
+    screen, terminal = pty.openpty()
+    command = [sys.executable, "app.py", "demo", "--state", str(state), *_ports()]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True
+    )
+    os.close(terminal)
+    shown = b""
+    while b"Ctrl-C" not in shown:
+        shown += os.read(screen, 4096)
+    os.close(screen)
+    assert process.wait(timeout=SECONDS_TO_END) == 0
+    assert eventually(lambda: not processes_of(state), SECONDS_TO_END), processes_of(state)
 
 
 def test_a_child_that_dies_ends_the_demo_and_is_named(tmp_path: Path) -> None:
