@@ -81,6 +81,11 @@ class Reading:
         return any(words.casefold() in each.title.casefold() for each in self.buttons)
 
     @property
+    def suggestions(self) -> tuple[str, ...]:
+        """The words that a click says for the person."""
+        return tuple(_suggestions(self.card))
+
+    @property
     def seats(self) -> tuple[Seats, ...]:
         """The rows as numbers; raise AssertionError for a line nobody knows."""
         return tuple(_seats(row) for row in self.rows)
@@ -196,7 +201,20 @@ def _strings(node: Any) -> Iterator[str]:
             yield from _strings(each)
     elif isinstance(node, dict):
         for name, value in node.items():
+            if name == "msteams":  # what a client does, not what it shows
+                continue
             if isinstance(value, str) and name in ("text", "title", "tooltip", "altText", "fallbackText", "value"):
                 yield value
             else:
                 yield from _strings(value)
+
+
+def _suggestions(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _suggestions(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "imBack":
+            yield node["value"]
+        for each in node.values():
+            yield from _suggestions(each)

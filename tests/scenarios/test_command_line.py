@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.stand_in import APP_ID
 from tests.sandbox_process import Admin, SandboxProcess
 from tests.scenarios.bot_process import installation, run_app, write_env_file
 from tests.scenarios.chat import Chat
@@ -85,7 +86,7 @@ WRONG: dict[str, tuple[dict[str, str | None], str]] = {
     "MySQL with the key in a file": ({"DATABASE_URL": "mysql+pymysql://u:p@127.0.0.1:1/seatwise"}, "KEY_URL"),
     "a key of another kind": ({"KEY_URL": "ftp://keys"}, "KEY_URL"),
     "an unknown kind of app": (
-        {"BOT_AUTH": "required", "MicrosoftAppId": "a", "MicrosoftAppType": "MultiTenant"},
+        {"BOT_AUTH": "required", "MicrosoftAppId": APP_ID, "MicrosoftAppType": "MultiTenant"},
         "MicrosoftAppType",
     ),
 }
