@@ -178,11 +178,12 @@ async def running_bot(
     auth: bool = True,
     time: HeldTime | None = None,
     drain_seconds: float = 5.0,
+    hosts: tuple[str, ...] = ("127.0.0.1",),
     **parts: Any,
 ) -> AsyncIterator[RunningBot]:
     """Start the bot; stop it afterwards."""
     script, tokens = Script(), Tokens()
-    identity = BotIdentity(APP_ID, TENANT, ISSUER, teams.metadata_url, ("127.0.0.1",), auth_required=auth)
+    identity = BotIdentity(APP_ID, TENANT, ISSUER, teams.metadata_url, hosts, auth_required=auth)
     given = Parts(script, error_card, lambda: card("working on it"), tokens.token, ssl_context)
     given = replace(given, **parts)
     clockwork = Clockwork(new_reference=lambda: "ref-1", jitter=lambda: 0.0)

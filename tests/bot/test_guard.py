@@ -1,5 +1,6 @@
 """Who does not come in: every refusal is a 4xx, and the turn does not run."""
 
+import ssl
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from structlog.testing import capture_logs
 
-from tests.bot.running import RunningBot
+from tests.bot.running import RunningBot, running_bot
 from tests.bot.stand_in import APP_ID, TENANT, Teams
 
 NOW = int(time.time())
@@ -105,6 +106,12 @@ async def test_without_authentication_every_other_check_stays_on(open_bot: Runni
 async def test_without_authentication_replies_go_to_loopback_only(open_bot: RunningBot, url: str) -> None:
     status, _ = await open_bot.post(open_bot.message(serviceUrl=url))
     assert (status, open_bot.script.heard) == (403, [])
+
+
+async def test_without_authentication_not_even_a_listed_host_gets_a_reply(teams: Teams, trust: ssl.SSLContext) -> None:
+    async with running_bot(teams, trust, auth=False, hosts=("smba.trafficmanager.net",)) as bot:
+        status, _ = await bot.post(bot.message(serviceUrl="https://smba.trafficmanager.net/amer/"))
+        assert (status, bot.script.heard) == (403, [])
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "https://127.0.0.1.evil.example/", "https://10.0.0.1/"])

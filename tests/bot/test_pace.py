@@ -1,7 +1,7 @@
 """Slow work: typing, then a progress message that becomes the answer; the request itself is never slow."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -202,7 +202,11 @@ async def test_stopping_waits_for_what_is_still_at_work(held: RunningBot, asking
     await held.time.sleeping(3.0 if asking(held)["type"] == "invoke" else 4.0)
     held.time.move(4.0)
     await asked
-    stopping: Awaitable[None] = asyncio.ensure_future(held.stop())
+    held.teams.connector_open.clear()
     slow.ended.set_result(card("done"))
+    stopping = asyncio.ensure_future(held.stop())
+    stopped, _ = await asyncio.wait({stopping}, timeout=0.3)
+    assert not stopped
+    held.teams.connector_open.set()
     await stopping
     assert held.teams.received[-1].text == "done"
