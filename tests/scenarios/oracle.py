@@ -73,8 +73,8 @@ def seats(sku: Truth, source: Source = Source.GRAPH, *, named: str = "name") -> 
 
 
 def sources_differ(sku: Truth) -> bool:
-    """Tell whether Partner Center counts bought or assigned seats other than Graph does."""
-    return any(sku[name] != sku["partner_center"][name] for name in ("enabled", "consumed"))
+    """Tell whether the two count any seats differently; locked-out ones Partner Center does not count at all."""
+    return any(sku[name] != sku["partner_center"][name] for name in ("enabled", "consumed", "warning", "suspended"))
 
 
 def in_order(rows: tuple[Seats, ...]) -> tuple[Seats, ...]:
