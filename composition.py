@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
+import anyio
+import anyio.lowlevel
+
+from cards.format import Format
 from dialogs import COMMANDS
 from dialogs.buttons import Buttons
 from dialogs.desk import Desk
@@ -42,6 +46,7 @@ from services.tenancy.directory import CustomerDirectory
 
 TOKEN_THREADS = 8
 SWEEP_SECONDS = 600.0
+USUAL_LOCALE = "en-GB"
 Clock = Callable[[], datetime]
 
 
@@ -86,6 +91,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Database]:
 async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Seatwise]:
     """Wire an installation together and take it apart again; raises Misconfigured, Unavailable."""
     async with AsyncExitStack() as stack:
+        await _warm_up(settings, clock)
         database = await stack.enter_async_context(open_store(settings))
         pool = stack.enter_context(ThreadPoolExecutor(TOKEN_THREADS, thread_name_prefix="tokens"))
         vault = await _vault(settings, database, clock)
@@ -107,6 +113,14 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
             _authorise,
         )
         yield Seatwise(router, database, buttons, recollections, bot_tokens, _operator(settings), clock)
+
+
+async def _warm_up(settings: Settings, clock: Clock) -> None:
+    """Load what libraries load at their first use, so that the first question does not wait for it."""
+    await anyio.lowlevel.checkpoint()  # httpx's way to the event loop
+    reader = Format.of(USUAL_LOCALE, settings.timezone, clock())
+    reader.number(1)
+    reader.moment(clock())
 
 
 async def _authorise(actor: Actor, permission: Permission) -> None:
