@@ -8,8 +8,8 @@ from tests.scenarios.oracle import Source, Truth, is_folded, seats, sources_diff
 from tests.scenarios.reading import Reading, Row, Seats, numbers_in
 
 _WHEN = re.compile(r"read .*? UTC|\d{1,2}:\d{2}")
-_REFERENCE = re.compile(r"Reference \w+|would make a wrong number: .*")
-"""What is no number of the customer's: a fault's reference, and what a parser said of an answer that is none."""
+_REFERENCE = re.compile(r"Reference \w+|HTTP \d{3} · request [0-9a-f-]{36}|would make a wrong number: .*")
+"""What is no number of the customer's: what a fault is known by upstream and in the log, and what a parser said of an answer that is none."""
 _NUTSHELL = re.compile(r"(\d[\d,.]*) (free|short) \((\d[\d,.]*) bought, (\d[\d,.]*) assigned\)")
 _THEIRS = re.compile(r"(bought|assigned|in grace|suspended|locked out|short|free) (\d[\d,.]*)")
 _ESCAPED = re.compile(r"\\([^\w\s])")
@@ -35,7 +35,7 @@ def judge(pages: Sequence[Reading], customer: Truth, *, granted: Iterable[int] =
     counts = _counts(len(rows), len(pages), judgement, customer)
     for page in pages:
         judgement.faults += _about_words(page, customer, counts | set(granted))
-        judgement.faults += _about_nutshells(page, judgement, counts | set(granted))
+        judgement.faults += _about_nutshells(page, judgement)
     return judgement
 
 
@@ -135,7 +135,7 @@ def _unused(words: str) -> str:
     return _NUTSHELL.sub("", words)
 
 
-def _about_nutshells(page: Reading, judgement: Judgement, true: set[int]) -> Iterator[str]:
+def _about_nutshells(page: Reading, judgement: Judgement) -> Iterator[str]:
     """Yield what is wrong in the texts that stand for the card: its summary, and what old clients show instead."""
     assert judgement.source
     known = {_nutshell(seats(sku, judgement.source)) for sku in judgement.shown}
@@ -146,7 +146,7 @@ def _about_nutshells(page: Reading, judgement: Judgement, true: set[int]) -> Ite
     for text in (page.summary, _ESCAPED.sub(r"\1", page.card.get("fallbackText", ""))):
         whole = text.rpartition(";")[0] if text.endswith("…") else text
         for total in re.findall(r"licences of (\d+)", whole):
-            if int(total) not in true:
+            if int(total) != len(judgement.shown):
                 yield f"{len(judgement.shown)} SKUs are shown: {whole}"
 
 
