@@ -32,6 +32,8 @@ class HeldRefreshToken:
 
     async def current(self) -> StoredRefreshToken:
         """Return the token to use; raises SignInNeeded if none was ever stored."""
+        if self._held is not None:  # also while a renewed one is being written: this one stays good
+            return self._held
         async with self._lock:
             return self._held or await self._read()
 

@@ -75,6 +75,7 @@ class PartnerTokens:
         self._refresh_token = HeldRefreshToken(vault, now)
         self._cache: TokenCache[tuple[str, Audience]] = TokenCache(monotonic)
         self._msal = lru_cache(APPLICATIONS_KEPT)(self._make_msal)
+        self._keeping: set[asyncio.Task[None]] = set()
 
     async def access_token(self, tenant_id: str, audience: Audience, *, fresh: bool = False) -> str:
         """Return a token of `tenant_id` for `audience`, from memory unless `fresh`."""
@@ -95,8 +96,9 @@ class PartnerTokens:
         self._refresh_token.doubt()
 
     async def close(self) -> None:
-        """End what is under way and close the connections."""
+        """End what is under way, but not the keeping of a renewed refresh token, and close the connections."""
         await self._cache.close()
+        await self.kept()
         self._session.close()
 
     async def _exchange(self, tenant_id: str, audience: Audience) -> Issued:
@@ -119,8 +121,18 @@ class PartnerTokens:
         renewed = answer.get("refresh_token")
         # A token renewed in a customer's tenant is never kept: that tenant's policies could shorten its life.
         if partner_wide and isinstance(renewed, str) and renewed:
-            await self._refresh_token.offer(SecretStr(renewed), used)
+            self._keep(SecretStr(renewed), used)
         return issued
+
+    def _keep(self, renewed: SecretStr, used: StoredRefreshToken) -> None:
+        """Offer a renewed refresh token to the vault beside the question, which does not wait for the writing."""
+        keeping = asyncio.get_running_loop().create_task(self._refresh_token.offer(renewed, used))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+
+    async def kept(self) -> None:
+        """Wait until the vault has what it was offered so far."""
+        await asyncio.gather(*self._keeping)
 
     def _ask(self, refresh_token: str, tenant_id: str, scope: str) -> Mapping[str, object]:
         answer: Mapping[str, object] = self._msal(tenant_id).acquire_token_by_refresh_token(refresh_token, [scope])
