@@ -18,7 +18,7 @@ from demo.children import Child, Children, DemoFault
 from demo.ports import free_port
 from demo.stand_in import StandIn, bot_settings, read_stand_in, surroundings
 from demo.state import prepare
-from demo.terminal import terminal_closed
+from demo.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "var" / "demo"
@@ -70,13 +70,14 @@ def _until_ended(work: Coroutine[None, None, int]) -> int:
 
 
 async def _with_window(plan: DemoPlan) -> int:
+    terminal = Terminal()
     prepare(plan.state, time.time())
     async with Children(ROOT, plan.state / "logs") as children:
         stand_in = await _start_sandbox(children, plan.state)
         bot_port = await _start_bot(children, stand_in, plan)
         window_port = await _start_window(children, stand_in, plan, bot_port)
         _say(_welcome(stand_in, plan, window_port))
-        await children.until_any_ends(terminal_closed())
+        await children.until_any_ends(terminal.closed())
     return 0
 
 

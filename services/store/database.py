@@ -22,6 +22,7 @@ DEADLOCK = 1213
 REFUSED = {
     1044: "the account may not use this database",
     1045: "the login was refused",
+    1698: "the login was refused",  # MariaDB's for a user that logs in over the socket only, or is not there
     1049: "there is no such database",
     2026: "the server offers no TLS, and the URL asks for it",
 }
