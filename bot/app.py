@@ -118,7 +118,7 @@ def _door(
     identity: BotIdentity, parts: Parts, clockwork: Clockwork, session: aiohttp.ClientSession, background: Background
 ) -> Door:
     auth = identity.auth_required
-    hosts = ServiceHosts(identity.service_hosts, loopback_only=not auth, plain_loopback=not auth)
+    hosts = ServiceHosts(identity.service_hosts, loopback_only=not auth)
     token = parts.token if auth else None
     delivery = Delivery(session, hosts, token, clockwork.now, clockwork.sleep, clockwork.jitter)
     apologies = Apologies(parts.error_card, clockwork.new_reference)

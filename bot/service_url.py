@@ -13,14 +13,14 @@ class ServiceHosts:
     A name without a port stands for the default port; a loopback name for any port, as a stand-in has none of its own.
     """
 
-    def __init__(self, hosts: Iterable[str], *, loopback_only: bool = False, plain_loopback: bool = False) -> None:
+    def __init__(self, hosts: Iterable[str], *, loopback_only: bool = False) -> None:
         self._hosts = frozenset(hosts)
         self._loopback_only = loopback_only
-        self._plain_loopback = plain_loopback
 
     def allow(self, url: str) -> bool:
-        """Tell whether a reply may go to `url`: https (http only on loopback where that was asked for), a known host,
-        no user, no query, nothing that two parsers could read differently.
+        """Tell whether a reply may go to `url`: https, a known host, no user, no query, nothing ambiguous to a parser.
+
+        A listed loopback host may speak http: that never leaves this machine.
         """
         if not url or len(url) > 512 or not _PLAIN.issuperset(url):
             return False
@@ -35,7 +35,7 @@ class ServiceHosts:
         return self._has_good_scheme(parts, host) and self._is_listed(parts.netloc, host, port)
 
     def _has_good_scheme(self, parts: SplitResult, host: str) -> bool:
-        return parts.scheme == "https" or (parts.scheme == "http" and self._plain_loopback and host in LOOPBACK)
+        return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
 
     def _is_listed(self, netloc: str, host: str, port: int | None) -> bool:
         written = f"[{host}]" if ":" in host else host

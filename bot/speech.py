@@ -71,9 +71,11 @@ def _own_names(activity: Inbound) -> frozenset[str]:
         return frozenset()
     names = [bot.name] if bot.name else []
     for entity in activity.entities or ():
-        if (entity.type or "").casefold() == "mention" and entity.mentioned and entity.mentioned.id == bot.id:
-            shown = _MENTION.fullmatch((entity.text or "").strip())
-            names += [shown[1] if shown else "", entity.mentioned.name or ""]
+        mention = entity.mention()
+        if mention and mention[0] == bot.id:
+            _, name, text = mention
+            shown = _MENTION.fullmatch(text.strip())
+            names += [shown[1] if shown else "", name]
     return frozenset(_folded(name) for name in names if name)
 
 

@@ -50,11 +50,19 @@ class ChannelData(_Wire, frozen=True):
 
 
 class Entity(_Wire, frozen=True):
-    """An entity; only mentions are of use."""
+    """An entity; only mentions are of use. Teams adds kinds of its own: what we cannot read is no fault."""
 
-    type: str | None = None
-    text: str | None = None
-    mentioned: Account | None = None
+    type: Any = None
+    text: Any = None
+    mentioned: Any = None
+
+    def mention(self) -> tuple[str, str, str] | None:
+        """Return the id and name of who is mentioned, and the text that does it; None for another entity."""
+        if not (isinstance(self.type, str) and self.type.casefold() == "mention" and isinstance(self.mentioned, dict)):
+            return None
+        told = (self.mentioned.get("id"), self.mentioned.get("name"), self.text)
+        identity, name, text = (item if isinstance(item, str) else "" for item in told)
+        return identity, name, text
 
 
 class Inbound(_Wire, frozen=True):

@@ -174,7 +174,7 @@ async def test_a_refused_token_is_renewed_once(sender: Sender) -> None:
 
 
 async def test_a_stored_reference_is_checked_again_before_the_token_leaves(sender: Sender) -> None:
-    for url in ("https://evil.example/", "http://127.0.0.1:1/", "https://127.0.0.1@evil.example/v3/"):
+    for url in ("https://evil.example/", "http://10.0.0.1/", "https://127.0.0.1@evil.example/v3/"):
         with pytest.raises(Rejected):
             await sender.delivery.send(Reference(url, "c", {}, None), HELLO)
     assert sender.tokens.asked == 0

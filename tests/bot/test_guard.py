@@ -114,7 +114,9 @@ async def test_without_authentication_not_even_a_listed_host_gets_a_reply(teams:
         assert (status, bot.script.heard) == (403, [])
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "https://127.0.0.1.evil.example/", "https://10.0.0.1/"])
+@pytest.mark.parametrize(
+    "url", ["http://smba.trafficmanager.net/", "https://127.0.0.1.evil.example/", "https://10.0.0.1/"]
+)
 async def test_a_signed_service_url_must_still_be_on_the_list(bot: RunningBot, url: str) -> None:
     status, _ = await bot.post(bot.message(serviceUrl=url), token=bot.teams.token(serviceurl=url))
     assert (status, bot.script.heard) == (403, [])

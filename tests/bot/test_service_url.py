@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.service_url import ServiceHosts
 
 TEAMS = ServiceHosts(("smba.trafficmanager.net",))
-LOCAL = ServiceHosts((), loopback_only=True, plain_loopback=True)
+LOCAL = ServiceHosts((), loopback_only=True)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,9 @@ def test_no_text_makes_it_stumble_and_none_but_the_list_gets_through(text: str) 
         if TEAMS.allow(url):
             assert url.startswith("https://smba.trafficmanager.net")
             assert url[31:32] in ("", "/", ":")
+
+
+def test_a_listed_loopback_host_may_speak_http_and_an_unlisted_one_nothing() -> None:
+    assert ServiceHosts(("127.0.0.1",)).allow("http://127.0.0.1:5000/")
+    assert not TEAMS.allow("http://127.0.0.1:5000/")
+    assert not TEAMS.allow("https://127.0.0.1:5000/")

@@ -44,6 +44,12 @@ async def test_the_mention_of_the_bot_is_removed_and_no_other(bot: RunningBot, c
     assert bot.script.heard[0][1] == words
 
 
+async def test_an_entity_of_a_shape_we_do_not_know_is_no_fault(bot: RunningBot) -> None:
+    strange = [{"type": "mention", "mentioned": {"id": 7, "tag": {}}, "text": None}, {"type": 4, "mentioned": "x"}, {}]
+    await bot.post(bot.message("help", entities=strange))
+    assert bot.script.heard[0][1] == "help"
+
+
 async def test_a_bot_known_by_another_name_is_recognised_by_its_id(bot: RunningBot) -> None:
     entities = [mention("<at>Licence  bot</at>", {"id": BOT["id"], "name": "Licence bot"})]
     await bot.post(bot.message("<at>licence bot</at> help", entities=entities))
