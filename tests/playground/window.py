@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 ANSWER_MILLISECONDS = 20_000
 KEY_MILLISECONDS = 30
@@ -32,6 +32,7 @@ class Window:
         self.page.keyboard.type("@Seat", delay=KEY_MILLISECONDS)  # the list of names follows the typing
         self.page.get_by_role("menuitem", name="Seatwise").click()
         self.page.keyboard.type(f" {words}")
+        expect(self.box).to_contain_text(words)
         self.page.get_by_role("button", name="Post").click()
 
     def open(self, conversation: str) -> None:
