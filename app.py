@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -15,6 +14,7 @@ from babel import default_locale
 
 from appPackage.build import build
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
+from bot.errors import attempted
 from cards.card import Card
 from cards.error import error_card, explain
 from cards.progress import progress_card
@@ -28,12 +28,14 @@ from services.domain.actor import Actor
 from services.errors import Misconfigured, SeatwiseError, Service
 from services.http.download import download
 from services.http.trust import ssl_context
+from services.logs import log_as_json
 from services.published_names import parse_names
 from services.settings import ROOT, ConfigurationFault, Settings, load_settings
 from services.store.sku_names import SkuNameStore
 
 T = TypeVar("T")
 EXIT_FAULT, EXIT_CONFIGURATION = 1, 2
+SWEEP_SECONDS = 600.0
 PLACEHOLDER_ID, PLACEHOLDER_URL = str(UUID(int=0)), "https://seatwise.example"
 TERMINAL = Place(PlaceKind.TERMINAL, "terminal")
 
@@ -136,12 +138,18 @@ async def _serve(settings: Settings) -> None:
             raise ConfigurationFault(f"HOST or PORT is not usable: {fault.strerror}.") from None
         for host, port, *_ in runner.addresses:
             structlog.get_logger().info("bot.listening", host=host, port=port)
-        sweeping = asyncio.create_task(seatwise.sweep_for_ever())
+        sweeping = asyncio.create_task(_sweep_for_ever(seatwise))
         try:
             await _until_told_to_stop()
         finally:
             sweeping.cancel()
-            await runner.cleanup()
+            await asyncio.gather(sweeping, runner.cleanup(), return_exceptions=True)
+
+
+async def _sweep_for_ever(seatwise: Seatwise) -> None:
+    while True:
+        await attempted("sweep.failed", seatwise.sweep())  # the database is away? soon enough next time
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
 def _parts(settings: Settings, seatwise: Seatwise) -> Parts:
@@ -219,7 +227,7 @@ def _told(step: Callable[[], T]) -> T:
 
 def _run(work: Coroutine[Any, Any, T], *, logged: int = logging.WARNING) -> T:
     """Run `work`; a fault that the operator can mend is told in words, without a traceback."""
-    _log_as_json(logged)
+    log_as_json(logged)
     try:
         return asyncio.run(work)
     except ConfigurationFault as fault:
@@ -229,20 +237,6 @@ def _run(work: Coroutine[Any, Any, T], *, logged: int = logging.WARNING) -> T:
         told = explain(fault)
         typer.echo(f"{told.what} {told.why} {told.next_step}", err=True)
         raise typer.Exit(EXIT_CONFIGURATION if isinstance(fault, Misconfigured) else EXIT_FAULT) from None
-
-
-def _log_as_json(least: int) -> None:
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(least),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 """Composition root: settings -> store -> tokens -> connectors -> directory -> router. Nothing else wires rooms."""
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
@@ -21,7 +20,7 @@ from dialogs.router import Router
 from services.clouds import CLOUDS
 from services.connectors import Connectors, Origins
 from services.domain.actor import Actor, Permission
-from services.errors import NotPermitted, SeatwiseError
+from services.errors import NotPermitted
 from services.free_skus import load_free_skus
 from services.http.entra_session import EntraSession, PlainSession
 from services.http.tokens import (
@@ -45,7 +44,6 @@ from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
 
 TOKEN_THREADS = 8
-SWEEP_SECONDS = 600.0
 USUAL_LOCALE = "en-GB"
 Clock = Callable[[], datetime]
 
@@ -67,13 +65,10 @@ class Seatwise:
     operator: Actor
     clock: Clock
 
-    async def sweep_for_ever(self) -> None:
-        """Delete, every ten minutes, what is kept no longer: expired buttons and forgotten customers."""
-        while True:
-            with suppress(SeatwiseError):  # the database is away: ten minutes later is soon enough
-                await self.buttons.sweep(self.clock())
-                await self.recollections.sweep(self.clock())
-            await asyncio.sleep(SWEEP_SECONDS)
+    async def sweep(self) -> None:
+        """Delete what is kept no longer: expired buttons and forgotten customers."""
+        await self.buttons.sweep(self.clock())
+        await self.recollections.sweep(self.clock())
 
 
 @asynccontextmanager
