@@ -1,10 +1,12 @@
 """Settings, read once in app.py from the environment and `.env`. The names are fixed (docs/settings.md)."""
 
+import os
 from collections.abc import Callable
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,6 +38,20 @@ def _checked(check: Callable[[str], object], wanted: str) -> AfterValidator:
 def _check_origin(value: str) -> None:
     host = value.removeprefix("https://")
     if host == value or not host or set(host) & set("/?#@ "):
+        raise ValueError
+
+
+def _check_web_address(value: str) -> None:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError
+
+
+def _check_announcement(value: str) -> None:
+    """Whoever can change what is read there signs what he likes: https, but on this machine."""
+    _check_web_address(value)
+    parts = urlsplit(value)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK_HOSTS:
         raise ValueError
 
 
@@ -81,7 +97,7 @@ class Settings(BaseSettings):
     app_password: SecretStr = Field(default=SecretStr(""), validation_alias="MicrosoftAppPassword")
     app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field("SingleTenant", validation_alias="MicrosoftAppType")
     app_tenant_id: Guid = Field(default="", validation_alias="MicrosoftAppTenantId")
-    bot_openid_metadata_url: str = ""
+    bot_openid_metadata_url: Annotated[str, _checked(_check_announcement, "an https address")] = ""
     bot_service_hosts: List = ()
 
     cloud: Cloud = Cloud.GLOBAL
@@ -90,7 +106,7 @@ class Settings(BaseSettings):
     partner_center_url: Origin = ""
     exchange_url: Origin = ""
     ca_bundle: Path | None = None
-    https_proxy: str | None = None
+    https_proxy: Annotated[str, _checked(_check_web_address, "an address such as http://proxy:8080")] | None = None
 
     partner_tenant_id: Guid = ""
     partner_client_id: Guid = ""
@@ -178,6 +194,7 @@ class Settings(BaseSettings):
     def _check_store(self) -> None:
         known = self._database.startswith(("sqlite:///", "mysql+pymysql://"))
         _demand(known, "DATABASE_URL must begin with sqlite:/// or mysql+pymysql://.")
+        _demand(not self.embedded or _is_writable(self.state_dir), f"STATE_DIR cannot be written to: {self.state_dir}.")
         file_key = self.key_url.startswith("file:")
         _demand(file_key or self.key_url.startswith("https://"), "KEY_URL must be file:PATH or a Key Vault key URL.")
         _demand(
@@ -192,6 +209,14 @@ class Settings(BaseSettings):
         _demand(self.customer_reach == "tenant", "CUSTOMER_REACH=partner_center is not supported by this version yet.")
 
 
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
 def _demand(condition: object, sentence: str) -> None:
     if not condition:
         raise ConfigurationFault(sentence)
@@ -203,6 +228,8 @@ def load_settings(env_file: Path | None = ROOT / ".env") -> Settings:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own parameter
     except ValidationError as fault:
         raise ConfigurationFault(_sentence(fault)) from None
+    except (UnicodeDecodeError, OSError):
+        raise ConfigurationFault(f"{env_file} is not a readable file of settings in UTF-8.") from None
 
 
 def _sentence(fault: ValidationError) -> str:

@@ -65,6 +65,10 @@ def test_an_origin_can_be_overridden_and_loses_its_slash(monkeypatch: pytest.Mon
         ("OFFICE_NETWORKS", {"OFFICE_NETWORKS": "10.0.0.0/8, office"}),
         ("ADMIN_USERS", {"ADMIN_USERS": "me@contoso.com"}),
         ("PORT", {"PORT": "http"}),
+        ("HTTPS_PROXY", {"HTTPS_PROXY": "proxy"}),
+        ("HTTPS_PROXY", {"HTTPS_PROXY": "http://proxy:many"}),
+        ("STATE_DIR", {"STATE_DIR": "/dev/null/state"}),
+        ("BOT_OPENID_METADATA_URL", {"BOT_OPENID_METADATA_URL": "http://keys.example/openid"}),
         ("CLOUD", {"CLOUD": "moon"}),
         ("BROKER_URL", {"BROKER_URL": "amqp://localhost"}),
         ("CUSTOMER_REACH", {"CUSTOMER_REACH": "partner_center"}),
@@ -102,3 +106,10 @@ def test_settings_are_read_from_a_dotenv_file(tmp_path: Path) -> None:
 
 def test_no_secret_is_in_the_representation_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "canary" not in repr(load(monkeypatch, **PARTNER, **BOT))
+
+
+def test_a_dotenv_file_in_another_encoding_is_said_to_be_one(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("TIMEZONE=Europe/Zürich".encode("utf-16"))
+    with pytest.raises(ConfigurationFault, match="UTF-8"):
+        load_settings(env_file=file)
