@@ -92,7 +92,8 @@ def test_a_terminal_that_is_closed_ends_the_demo_though_no_signal_tells_it(tmp_p
     while b"Ctrl-C" not in shown:
         shown += os.read(screen, 4096)
     os.close(screen)
-    assert eventually(lambda: process.poll() is not None, SECONDS_TO_END) or process.kill()
+    if not eventually(lambda: process.poll() is not None, SECONDS_TO_END):
+        process.kill()
     assert process.wait() == 0
     assert eventually(lambda: not processes_of(state), SECONDS_TO_END), processes_of(state)
 
