@@ -5,6 +5,7 @@ python -m benchmarks.memory [--questions 1000]
 
 import argparse
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 
@@ -20,10 +21,11 @@ WORDS = (
     "help",
 )
 SETTLED = 100
+TARGET_BYTES = 10_000_000
 
 
-async def measure(questions: int) -> None:
-    """Print the figures."""
+async def measure(questions: int) -> bool:
+    """Print the figures; return whether the target is met."""
     with tempfile.TemporaryDirectory() as folder, SandboxProcess.start(Path(folder), "--seed", "demo") as sandbox:
         sandbox.admin.knobs(throttling=False)
         async with running_bot(sandbox) as bot:
@@ -35,9 +37,10 @@ async def measure(questions: int) -> None:
             grown = bot.resident_bytes() - settled
     print(f"after {SETTLED}: {settled / 1e6:.1f} MB, after {questions}: {(settled + grown) / 1e6:.1f} MB")
     print(f"grown {grown / 1e6:.2f} MB")
+    return grown < TARGET_BYTES
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=1000)
-    asyncio.run(measure(parser.parse_args().questions))
+    sys.exit(not asyncio.run(measure(parser.parse_args().questions)))
