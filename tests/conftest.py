@@ -7,6 +7,8 @@ import pytest
 
 from tests.sandbox_process import SandboxProcess
 
+pytest_plugins = ["tests.loud_skips"]
+
 
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
