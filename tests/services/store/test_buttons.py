@@ -3,10 +3,12 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from services.errors import Malformed
 from services.store.buttons import ButtonRow, ButtonStore
 from services.store.database import Database
 from services.store.writes import SWEEP_ROWS
@@ -47,9 +49,27 @@ async def test_a_card_without_buttons_adds_nothing(database: Database) -> None:
 
 async def test_the_buttons_of_a_card_are_added_all_or_none(database: Database) -> None:
     store = ButtonStore(database)
-    await store.add([ROW])
+    impossible: Any = None
     with pytest.raises(IntegrityError):
-        await store.add([replace(ROW, id="b"), ROW])
+        await store.add([ROW, replace(ROW, id="b", verb=impossible)])
+    assert await store.find(ROW.id) is None
+
+
+async def test_buttons_that_are_added_twice_are_there_once(database: Database) -> None:
+    store = ButtonStore(database)
+    await store.add([ROW])
+    await store.add([ROW, replace(ROW, id="b")])
+    assert await store.find(ROW.id) == ROW
+    assert await store.find("b") == replace(ROW, id="b")
+
+
+async def test_an_id_that_is_longer_than_its_column_is_refused_on_every_kind_of_database(database: Database) -> None:
+    store = ButtonStore(database)
+    longest = replace(ROW, conversation_id="x" * 512)
+    await store.add([longest])
+    assert await store.find(ROW.id) == longest
+    with pytest.raises(Malformed, match="conversation_id of more than 512 characters"):
+        await store.add([replace(ROW, id="b", conversation_id="x" * 513)])
     assert await store.find("b") is None
 
 

@@ -3,6 +3,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from services.errors import Malformed
 from services.store.database import Database
 from services.store.recollections import RecollectionStore
 from services.store.writes import SWEEP_ROWS
@@ -23,6 +26,13 @@ async def test_it_is_recalled_to_nobody_else_and_nowhere_else(database: Database
     await store.remember("chat", "anna", "tenant-1", NOW)
     for chat, person in [("chat", "Anna"), ("Chat", "anna"), ("chat", "bert"), ("other", "anna"), ("", "")]:
         assert await store.recall(chat, person, NOW) is None
+
+
+async def test_an_id_that_is_longer_than_its_column_is_refused_on_every_kind_of_database(database: Database) -> None:
+    store = RecollectionStore(database)
+    with pytest.raises(Malformed, match="conversation_id of more than 512 characters"):
+        await store.remember("x" * 513, "anna", "tenant-1", NOW)
+    assert await store.recall("x" * 513, "anna", NOW) is None
 
 
 async def test_what_is_too_old_is_not_recalled(database: Database) -> None:
