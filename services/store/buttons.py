@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from services.store.database import Database
 from services.store.tables import button
-from services.store.writes import sweep
+from services.store.writes import refuse_longer, sweep, upsert
 
 _FIND = sa.select(button).where(button.c.id == sa.bindparam("button_id"))
 _USE = button.update().where(
@@ -45,10 +45,18 @@ class ButtonStore:
         self._database = database
 
     async def add(self, rows: Sequence[ButtonRow]) -> None:
-        """Store the buttons of one card, all or none."""
-        if rows:
-            values = [{**asdict(row), "payload": msgspec.json.encode(row.payload).decode()} for row in rows]
-            await self._database.run(lambda connection: connection.execute(button.insert(), values).close())
+        """Store the buttons of one card, all or none; raises Malformed for a conversation whose id is too long.
+
+        Nobody has seen their ids yet, so that storing them twice changes nothing.
+        """
+        for row in rows:
+            refuse_longer(button.c.conversation_id, row.conversation_id)
+        values = [{**asdict(row), "payload": msgspec.json.encode(row.payload).decode()} for row in rows]
+        if values:
+            await self._database.run(
+                lambda connection: connection.execute(upsert(button, connection.dialect), values).close(),
+                idempotent=True,
+            )
 
     async def find(self, id: str) -> ButtonRow | None:
         """Return the button with this id, expired or used ones too; None if there is none (any more)."""

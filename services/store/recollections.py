@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from services.store.database import Database
 from services.store.tables import recollection
-from services.store.writes import sweep, upsert
+from services.store.writes import refuse_longer, sweep, upsert
 
 KEPT = timedelta(hours=1)
 
@@ -24,7 +24,8 @@ class RecollectionStore:
         self._database = database
 
     async def remember(self, conversation_id: str, actor_object_id: str, tenant_id: str, now: datetime) -> None:
-        """Keep this customer as the last one, instead of the one before."""
+        """Keep this customer as the last one, instead of the one before; raises Malformed for too long an id."""
+        refuse_longer(recollection.c.conversation_id, conversation_id)
         row = {
             "conversation_id": conversation_id,
             "actor_object_id": actor_object_id,

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, sqlite
 
+from services.errors import Malformed, Service
 from services.store.database import Database
 
 SWEEP_ROWS = 500
@@ -21,6 +22,13 @@ def upsert(table: sa.Table, dialect: sa.Dialect) -> sa.Insert:
         )
     statement = mysql.insert(table)
     return statement.on_duplicate_key_update({name: statement.inserted[name] for name in others})
+
+
+def refuse_longer(column: sa.Column[str], value: str) -> None:
+    """Raise Malformed if Teams' id `value` is longer than its column: MySQL would refuse it, SQLite would not."""
+    longest = column.type.length if isinstance(column.type, sa.String) else None
+    if longest is not None and len(value) > longest:
+        raise Malformed(Service.TEAMS, what=f"a {column.name} of more than {longest} characters")
 
 
 async def sweep(database: Database, moment: sa.Column[datetime], before: datetime) -> int:
