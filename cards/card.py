@@ -1,7 +1,7 @@
 """A card that is ready to be sent but for its buttons: those get their random ids when the card is issued."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 JsonObject = dict[str, Any]
@@ -57,3 +57,22 @@ class Card:
             return node
 
         return walk(self.content), tuple(issued)
+
+    def without_buttons(self) -> "Card":
+        """Return the card without the actions that need an id; those that only say words stay."""
+        return replace(self, content=_without_buttons(self.content))
+
+
+def _without_buttons(node: Any) -> Any:
+    if isinstance(node, list):
+        left = (_without_buttons(item) for item in node if not _needs_an_id(item))
+        return [item for item in left if item != {"type": "ActionSet"}]
+    if isinstance(node, dict):
+        kept = {key: _without_buttons(value) for key, value in node.items()}
+        return {key: value for key, value in kept.items() if key != "actions" or value}
+    return node
+
+
+def _needs_an_id(action: Any) -> bool:
+    data = action.get("data") if isinstance(action, dict) else None
+    return isinstance(data, dict) and any(isinstance(value, Button) for value in data.values())

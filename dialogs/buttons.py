@@ -5,13 +5,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from cards.card import Card
+from dialogs.notes import WITHOUT_BUTTONS, with_last_line
 from dialogs.turn import Answer, Later, Press, Turn
-from services.errors import ButtonClosed, ButtonFault, InputFault, UnusableInput
+from services.errors import ButtonClosed, ButtonFault, InputFault, SeatwiseError, UnusableInput
 from services.store.buttons import ButtonRow
 
 KEPT = timedelta(hours=24)
 _ID = re.compile(r"[0-9a-f]{32}")
+
+log = structlog.get_logger("dialogs")
 
 
 class ButtonRows(Protocol):
@@ -38,7 +43,10 @@ class Buttons:
         self._new_id = new_id
 
     async def issue(self, turn: Turn, answer: Answer) -> Answer:
-        """Return the answer with final cards, their rows stored before anybody can press."""
+        """Return the answer with final cards, their rows stored before anybody can press.
+
+        A card whose rows cannot be stored goes out without its buttons, and says so.
+        """
         if isinstance(answer, Later):
             return Later(await self._issued(turn, answer.now), self._issued_later(turn, answer))
         return await self._issued(turn, answer)
@@ -61,8 +69,12 @@ class Buttons:
             )
             for one in issued
         ]
-        if rows:
-            await self._rows.add(rows)
+        try:
+            if rows:
+                await self._rows.add(rows)
+        except SeatwiseError as error:  # what was read is worth more than its buttons
+            log.warning("buttons.not_stored", error=repr(error))
+            return with_last_line(card.without_buttons(), WITHOUT_BUTTONS)
         return Card(content, card.summary)
 
     async def open(self, turn: Turn, press: Press) -> ButtonRow:

@@ -1,4 +1,4 @@
-"""Lines the router puts on top of an answer: what was understood, and what the answer does not cover."""
+"""Lines that an answer gets around it: how it was understood, and what it does not cover or offer."""
 
 from dataclasses import replace
 
@@ -7,6 +7,8 @@ from cards.error import explain
 from cards.layout import small_print
 from dialogs.turn import Answer, Later
 from services.errors import SeatwiseError
+
+WITHOUT_BUTTONS = "Buttons are not available right now: type what you want to see."
 
 
 def with_note(answer: Answer, text: str) -> Answer:
@@ -24,6 +26,12 @@ async def _noted_later(later: Later, text: str) -> Card:
 
 def _noted(card: Card, text: str) -> Card:
     body = [small_print(text).render(), *card.content.get("body", [])]
+    return replace(card, content={**card.content, "body": body})
+
+
+def with_last_line(card: Card, text: str) -> Card:
+    """Return the card with a subtle last line."""
+    body = [*card.content.get("body", []), small_print(text).render()]
     return replace(card, content={**card.content, "body": body})
 
 

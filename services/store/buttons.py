@@ -45,12 +45,13 @@ class ButtonStore:
         self._database = database
 
     async def add(self, rows: Sequence[ButtonRow]) -> None:
-        """Store the buttons of one card, all or none; raises Malformed for a conversation whose id is too long.
+        """Store the buttons of one card, all or none; raises Malformed for an id of Teams' that is too long.
 
         Nobody has seen their ids yet, so that storing them twice changes nothing.
         """
         for row in rows:
             refuse_longer(button.c.conversation_id, row.conversation_id)
+            refuse_longer(button.c.actor_object_id, row.actor_object_id or "")
         values = [{**asdict(row), "payload": msgspec.json.encode(row.payload).decode()} for row in rows]
         if values:
             await self._database.run(

@@ -26,6 +26,7 @@ class RecollectionStore:
     async def remember(self, conversation_id: str, actor_object_id: str, tenant_id: str, now: datetime) -> None:
         """Keep this customer as the last one, instead of the one before; raises Malformed for too long an id."""
         refuse_longer(recollection.c.conversation_id, conversation_id)
+        refuse_longer(recollection.c.actor_object_id, actor_object_id)
         row = {
             "conversation_id": conversation_id,
             "actor_object_id": actor_object_id,

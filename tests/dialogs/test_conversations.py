@@ -1,11 +1,14 @@
 """Whole conversations: words in, card out, through the real router and the real directory."""
 
+import json
+
 import pytest
 
 from dialogs.turn import Press
 from services.domain.actor import Permission
 from services.domain.customer import Customer
 from services.errors import (
+    Ambiguous,
     ButtonClosed,
     ButtonFault,
     InputFault,
@@ -324,3 +327,29 @@ async def test_ten_thousand_characters_are_refused_unread() -> None:
             await world.say(text)
         assert caught.value.fault is InputFault.TOO_LONG
     assert not world.partner.calls
+
+
+@pytest.mark.parametrize("fault", [Unavailable(Service.DATABASE), Ambiguous(Service.DATABASE)])
+@pytest.mark.parametrize(
+    ("words", "told"), [("licences contoso", "Office 365 E3"), ("licences fabrikam", "Fabrikam South GmbH")]
+)
+async def test_an_answer_whose_buttons_cannot_be_stored_goes_out_without_them(
+    words: str, told: str, fault: SeatwiseError
+) -> None:
+    world = World()
+    with_buttons = await world.say(words)
+    assert with_buttons.titles
+    world.rows.fault = fault
+    shown = await world.say(words)
+    assert told in shown.text
+    assert shown.titles == []
+    assert "actions" not in json.dumps(shown.card.content)
+    assert shown.text.splitlines()[-1] == "Buttons are not available right now: type what you want to see."
+
+
+async def test_suggestions_to_say_need_no_row_and_stay() -> None:
+    world = World()
+    world.rows.fault = Unavailable(Service.DATABASE)
+    shown = await world.say("help")
+    assert "licences contoso e3" in shown.titles
+    assert "not available" not in shown.text

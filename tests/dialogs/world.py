@@ -16,6 +16,7 @@ from dialogs.router import Router
 from dialogs.turn import Answer, Place, PlaceKind, Press, Turn
 from services.domain.actor import Actor, Permission
 from services.domain.customer import Customer
+from services.errors import SeatwiseError
 from services.store.buttons import ButtonRow
 from services.tenancy.directory import CustomerDirectory
 from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, sku, tenant
@@ -39,8 +40,11 @@ class MemoryRows:
     def __init__(self) -> None:
         self.rows: dict[str, ButtonRow] = {}
         self.looked_for: list[str] = []
+        self.fault: SeatwiseError | None = None
 
     async def add(self, rows: Sequence[ButtonRow]) -> None:
+        if self.fault:
+            raise self.fault
         self.rows |= {row.id: row for row in rows}
 
     async def find(self, id: str) -> ButtonRow | None:

@@ -70,6 +70,8 @@ async def test_an_id_that_is_longer_than_its_column_is_refused_on_every_kind_of_
     assert await store.find(ROW.id) == longest
     with pytest.raises(Malformed, match="conversation_id of more than 512 characters"):
         await store.add([replace(ROW, id="b", conversation_id="x" * 513)])
+    with pytest.raises(Malformed, match="actor_object_id of more than 64 characters"):
+        await store.add([replace(ROW, id="b", actor_object_id="x" * 65)])
     assert await store.find("b") is None
 
 

@@ -32,6 +32,8 @@ async def test_an_id_that_is_longer_than_its_column_is_refused_on_every_kind_of_
     store = RecollectionStore(database)
     with pytest.raises(Malformed, match="conversation_id of more than 512 characters"):
         await store.remember("x" * 513, "anna", "tenant-1", NOW)
+    with pytest.raises(Malformed, match="actor_object_id of more than 64 characters"):
+        await store.remember("chat", "x" * 65, "tenant-1", NOW)
     assert await store.recall("x" * 513, "anna", NOW) is None
 
 
