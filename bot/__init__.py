@@ -10,7 +10,7 @@ app = create_web_app(
         progress_card=progress_card,       # () -> Card
         token=bot_tokens.token,            # async (*, fresh=False) -> str; ignored with BOT_AUTH=off
         ssl_context=ssl_context(settings.ca_bundle),
-        probes={"database": database.ping},  # async () -> anything; raising means "not ready"
+        probes={"database": database.health},  # async () -> anything; raising or False means "not ready"
     ),
 )
 runner = await start_web_app(app, settings.host, settings.port)

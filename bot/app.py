@@ -23,10 +23,11 @@ from bot.guard import MAX_BODY, Guard
 from bot.handler import SeatwiseBot
 from bot.once import Once
 from bot.pace import ACKNOWLEDGE_AFTER, Pace
+from bot.readiness import Probe
 from bot.service_url import ServiceHosts
 from bot.session import fetch, open_session
 from bot.signing_keys import SigningKeys
-from bot.web import DOOR, Door, Probe, add_routes, office_only
+from bot.web import DOOR, Door, add_routes, office_only
 from cards.card import Card
 from services.clouds import CLOUDS
 from services.settings import Settings

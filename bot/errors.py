@@ -1,6 +1,5 @@
 """The only place that catches everything: whatever goes wrong becomes a card for the person and a line in the log."""
 
-import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -60,17 +59,6 @@ class Apologies:
         except Exception as fault:
             log_fault("error_card.failed", fault, reference=reference)
             return Apology(_last_words(reference), error)
-
-
-async def is_well(probe: Callable[[], Awaitable[object]], seconds: float) -> bool:
-    """Tell whether `probe` comes back in time and without an error."""
-    try:
-        async with asyncio.timeout(seconds):
-            await probe()
-    except Exception as error:
-        log_fault("probe.failed", error)
-        return False
-    return True
 
 
 async def attempted(event: str, work: Awaitable[object], **ids: object) -> bool:

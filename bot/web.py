@@ -1,7 +1,7 @@
 """The routes: POST /api/messages for Teams, /healthz and /readyz for whoever runs the bot."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -11,17 +11,16 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.adapter import ConnectorAdapter
 from bot.background import Background
-from bot.errors import is_well, outcome
+from bot.errors import outcome
 from bot.guard import Guard, Refused
 from bot.handler import SeatwiseBot
 from bot.once import Once, Reply
+from bot.readiness import Probe, Readiness
 from bot.wire import Inbound, encode
 
 log = structlog.get_logger("bot.web")
 
 MESSAGES = "/api/messages"
-PROBE_SECONDS = 3.0
-Probe = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ DOOR = web.AppKey("door", Door)
 
 def add_routes(app: web.Application, probes: Mapping[str, Probe]) -> None:
     """Add the three routes; anything else is 404. `probes` name what must be reachable for the bot to be ready."""
+    readiness = Readiness(probes)
 
     async def messages(request: web.Request) -> web.Response:
         return await request.app[DOOR].messages(request)
@@ -66,8 +66,7 @@ def add_routes(app: web.Application, probes: Mapping[str, Probe]) -> None:
         return web.json_response({"status": "alive"})
 
     async def readyz(_request: web.Request) -> web.Response:
-        wells = await asyncio.gather(*(is_well(probe, PROBE_SECONDS) for probe in probes.values()))
-        failing = [name for name, well in zip(probes, wells, strict=True) if not well]
+        failing = await readiness.failing()
         body = {"status": "not ready" if failing else "ready", "failing": failing}
         return web.json_response(body, status=503 if failing else 200)
 

@@ -2,10 +2,18 @@
 
 import asyncio
 import ssl
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from app import _parts
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
+from bot.readiness import Probe, Readiness
+from services.settings import load_settings
+from services.store.database import Database
 from tests.bot.running import HeldTime, RunningBot, Script, Tokens, card, error_card, running_bot
 from tests.bot.stand_in import APP_ID, ISSUER, TENANT, Teams
 
@@ -29,18 +37,66 @@ async def test_there_are_no_other_routes(bot: RunningBot, method: str, path: str
     assert (await get(bot, path, method))[0] == status
 
 
-async def test_readyz_names_what_cannot_be_reached(teams: Teams, trust: ssl.SSLContext) -> None:
-    async def well() -> str:
-        return "fine"
+async def well() -> str:
+    """Answer as a probe of something that is there."""
+    return "fine"
 
-    async def ill() -> None:
-        raise OSError("secret host name")
 
+async def raising() -> None:
+    """Fail as a probe may."""
+    raise OSError("secret host name")
+
+
+async def saying_no() -> bool:
+    """Fail as Database.health does."""
+    return False
+
+
+@pytest.mark.parametrize("ill", [raising, saying_no])
+async def test_readyz_names_what_cannot_be_reached(teams: Teams, trust: ssl.SSLContext, ill: Probe) -> None:
     async with running_bot(teams, trust, probes={"database": well}) as bot:
         assert (await get(bot, "/readyz"))[0] == 200
     async with running_bot(teams, trust, probes={"database": ill, "key": well}) as bot:
-        status, text = await get(bot, "/readyz")
+        with capture_logs() as logs:
+            status, text = await get(bot, "/readyz")
         assert (status, text) == (503, '{"status": "not ready", "failing": ["database"]}')
+        assert [line["probe"] for line in logs if line["event"] == "probe.failed"] == ["database"]
+        assert "secret" not in str(logs)
+
+
+async def test_readyz_is_not_ready_while_the_real_database_cannot_be_opened(
+    teams: Teams, trust: ssl.SSLContext, tmp_path: Path
+) -> None:
+    settings = load_settings(None)
+    database = Database(f"sqlite:///{tmp_path}")  # a folder where a file belongs
+
+    async def token(*, fresh: bool = False) -> str:
+        return ""
+
+    seatwise: Any = SimpleNamespace(router=Script(), database=database, bot_tokens=SimpleNamespace(token=token))
+    async with running_bot(teams, trust, probes=_parts(settings, seatwise).probes) as bot:
+        assert (await get(bot, "/readyz"))[0] == 503
+    await database.close()
+
+
+async def test_those_who_ask_at_once_whether_it_is_ready_share_one_probe() -> None:
+    asked: list[str] = []
+    answered = asyncio.Event()
+
+    async def slow() -> None:
+        asked.append("slow")
+        await answered.wait()
+
+    readiness = Readiness({"slow": slow})
+    first, *others = [asyncio.create_task(readiness.failing()) for _ in range(20)]
+    await asyncio.sleep(0)
+    first.cancel()  # whoever asked first may leave
+    await asyncio.wait({first})
+    answered.set()
+    assert await asyncio.gather(*others) == [[]] * 19
+    assert asked == ["slow"]
+    assert await readiness.failing() == []
+    assert asked == ["slow", "slow"]
 
 
 async def test_outside_the_office_only_teams_is_served(teams: Teams, trust: ssl.SSLContext) -> None:
