@@ -14,7 +14,7 @@ from services.domain.actor import Actor
 from services.errors import InputFault, UnusableInput
 
 DEFAULT_LOCALE = "en-GB"
-_MENTION = re.compile(r"<at\b[^<>]*>(.*?)</at\s*>", re.IGNORECASE | re.DOTALL)
+_MENTION = re.compile(r"<at\b[^<>]*>([^<>]*)</at\s*>", re.IGNORECASE)  # no part may run past the next bracket
 _KINDS = {"personal": PlaceKind.PERSONAL, "groupChat": PlaceKind.GROUP, "channel": PlaceKind.CHANNEL}
 
 
@@ -40,7 +40,7 @@ def words_of(activity: Inbound) -> str:
     def plain(mention: re.Match[str]) -> str:
         return " " if _folded(mention[1]) in own else mention[1]
 
-    return html.unescape(_MENTION.sub(plain, text)).replace("\xa0", " ").strip()
+    return _unescaped(_MENTION.sub(plain, text)).replace("\xa0", " ").strip()
 
 
 def press_of(value: object) -> Press | None:
@@ -80,7 +80,14 @@ def _own_names(activity: Inbound) -> frozenset[str]:
 
 
 def _folded(name: str) -> str:
-    return "".join(html.unescape(name).split()).casefold()
+    return "".join(_unescaped(name).split()).casefold()
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a character's number of more digits than Python reads
+        return text
 
 
 def _kind(activity: Inbound) -> PlaceKind:

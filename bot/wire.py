@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 MAX_DEPTH = 32
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_STRING = re.compile(rb'"(?:[^"\\]+|\\.)*"?', re.DOTALL)  # unterminated: up to the end, so that nothing is read twice
 _BRACKET = re.compile(rb"[\[\]{}]")
 
 

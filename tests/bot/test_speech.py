@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech import locale_of
+from bot.speech import locale_of, words_of
+from bot.wire import Account, Conversation, Entity, Inbound
 from dialogs.turn import PlaceKind
 from tests.bot.running import RunningBot
 from tests.bot.stand_in import BOT, PERSON, TENANT
@@ -156,3 +157,25 @@ def test_a_locale_is_one_that_babel_knows(tag: str | None, locale: str) -> None:
 @given(st.text(max_size=20))
 def test_no_locale_makes_it_stumble(tag: str) -> None:
     assert locale_of(tag)
+
+
+LONG = 250_000
+HOSTILE_WORDS = ["<at>", "<at", "<at>a</at", "<at></at ", "<at>" + "</at" + " " * 50, "&#", "&", "\xa0 "]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", HOSTILE_WORDS)
+def test_reading_words_takes_a_time_in_proportion_to_their_length(piece: str) -> None:
+    text = piece * (LONG // len(piece))
+    assert words_of(heard(text, mentions=[text])) == text.replace("\xa0", " ").strip()
+
+
+def test_a_character_reference_of_thousands_of_digits_is_left_as_it_is() -> None:
+    text = f"&#{'9' * LONG}; R&amp;D"
+    assert words_of(heard(text, mentions=[])) == text
+
+
+def heard(text: str, mentions: list[str]) -> Inbound:
+    """Return the activity of a message that mentions the bot in these ways."""
+    entities = [Entity("mention", mentioned, BOT) for mentioned in mentions]
+    return Inbound("message", Conversation("19:chat"), text=text, recipient=Account(BOT["id"]), entities=entities)
