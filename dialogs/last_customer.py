@@ -7,7 +7,6 @@ import structlog
 
 from dialogs.turn import PlaceKind, Turn
 from services.domain.customer import Customer
-from services.errors import SeatwiseError
 
 REMEMBERED = timedelta(hours=1)
 
@@ -38,7 +37,7 @@ class LastCustomer:
             return
         try:
             await self._recollections.remember(turn.place.id, turn.actor.object_id, customer.tenant_id, turn.now)
-        except SeatwiseError as error:
+        except Exception as error:  # also what the database does not take
             log.warning("last_customer.not_remembered", error=repr(error))
 
     async def recall(self, turn: Turn) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from services.store.database import Database
+from services.store.database import PATIENCE, Database
 from services.store.tables import button
 from services.store.writes import refuse_longer, sweep, upsert
 
@@ -57,6 +57,7 @@ class ButtonStore:
             await self._database.run(
                 lambda connection: connection.execute(upsert(button, connection.dialect), values).close(),
                 idempotent=True,
+                within=PATIENCE,
             )
 
     async def find(self, id: str) -> ButtonRow | None:

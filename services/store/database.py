@@ -8,7 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from services.errors import Ambiguous, Misconfigured, Service, Unavailable
 from services.store.engine import make_engine
@@ -29,6 +38,10 @@ REFUSED = {
 OUTAGES = frozenset({1021, 1040, 1053, 1114, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 3169})
 """MySQL's numbers for: disk or table full, too many connections, shutdown, network, lock wait, deadlock, read-only."""
 _OPERATIONAL = (OperationalError, InterfaceError, InternalError)
+_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""What we did wrong. The rest is the database's, also SQLite's bare DatabaseError for a spoilt file."""
+PATIENCE = 3.0
+"""Seconds that an answer waits for what it can do without."""
 
 
 class Database:
@@ -40,15 +53,21 @@ class Database:
         self.embedded = self._engine.dialect.name == "sqlite"
         self._threads = ThreadPoolExecutor(1 if self.embedded else threads, thread_name_prefix="database")
 
-    async def run(self, unit: Unit[T], *, idempotent: bool = False) -> T:
+    async def run(self, unit: Unit[T], *, idempotent: bool = False, within: float | None = None) -> T:
         """Return what `unit` returns, after its transaction was committed.
 
         A unit whose connection is lost before the commit, or which loses a deadlock, is run again: it must touch
         nothing but its connection. Raises Unavailable when the database cannot be reached, and Ambiguous when the
         connection was lost in the commit; only an `idempotent` unit (a read, a write that may be done twice) is
-        then run again. A cancelled caller does not stop the unit.
+        then run again. A cancelled caller does not stop the unit, nor does one who waits `within` seconds only and
+        then gets Unavailable.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._carry_out, unit, idempotent)
+        try:
+            async with asyncio.timeout(within):
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._threads, self._carry_out, unit, idempotent)
+        except TimeoutError as fault:
+            raise Unavailable(Service.DATABASE) from fault
 
     async def health(self) -> bool:
         """Return whether the database answers now, within two seconds."""
@@ -74,7 +93,7 @@ class Database:
             except _OutcomeUnknown as fault:
                 if last or not idempotent:
                     raise Ambiguous(Service.DATABASE) from fault.__cause__
-            except _OPERATIONAL as fault:
+            except DBAPIError as fault:
                 if last or not _is_worth_repeating(fault):
                     raise _in_our_words(fault) from fault
         raise AssertionError
@@ -113,6 +132,8 @@ def _in_our_words(fault: DBAPIError) -> Exception:
 
 def _is_outage(fault: DBAPIError) -> bool:
     """Tell an outage from a mistake of ours, such as a column that does not exist."""
+    if isinstance(fault, _OURS):
+        return False
     if isinstance(fault.orig, sqlite3.Error):
         return getattr(fault.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
     code = _code(fault)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from services.store.database import Database
+from services.store.database import PATIENCE, Database
 from services.store.tables import recollection
 from services.store.writes import refuse_longer, sweep, upsert
 
@@ -36,6 +36,7 @@ class RecollectionStore:
         await self._database.run(
             lambda connection: connection.execute(upsert(recollection, connection.dialect), row).close(),
             idempotent=True,
+            within=PATIENCE,
         )
 
     async def recall(self, conversation_id: str, actor_object_id: str, not_before: datetime) -> str | None:

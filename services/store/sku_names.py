@@ -5,8 +5,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 import sqlalchemy as sa
+import structlog
 
-from services.store.database import Database
+from services.errors import SeatwiseError
+from services.store.database import PATIENCE, Database
 from services.store.tables import sku_name
 from services.store.writes import upsert
 
@@ -14,19 +16,32 @@ _STAMP = sa.select(sku_name.c.imported_at).limit(1)  # every row has the same: a
 _NAMES = sa.select(sku_name.c.sku_id, sku_name.c.name)
 
 
+log = structlog.get_logger(__name__)
+
+
 class SkuNameStore:
     """The imported names, kept in memory until another import (by any process) replaces them."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], patience: float = PATIENCE) -> None:
         self._database = database
         self._clock = clock
+        self._patience = patience
         self._stamp: datetime | None = None
         self._names: Mapping[str, str] = MappingProxyType({})
 
     async def names(self) -> Mapping[str, str]:
-        """Return the names by SKU id in lower case, empty if nothing was imported."""
+        """Return the names by SKU id in lower case, empty if nothing was imported.
+
+        When the database cannot be read they are those read last: an answer has its numbers without them.
+        """
         known = self._stamp
-        stamp, names = await self._database.run(lambda connection: _read_if_changed(connection, known), idempotent=True)
+        try:
+            stamp, names = await self._database.run(
+                lambda connection: _read_if_changed(connection, known), idempotent=True, within=self._patience
+            )
+        except SeatwiseError as error:
+            log.warning("sku_names.not_read", error=repr(error))
+            return self._names
         if names is not None:
             self._stamp, self._names = stamp, MappingProxyType(names)
         return self._names

@@ -347,6 +347,13 @@ async def test_an_answer_whose_buttons_cannot_be_stored_goes_out_without_them(
     assert shown.text.splitlines()[-1] == "Buttons are not available right now: type what you want to see."
 
 
+@pytest.mark.parametrize("fault", [Unavailable(Service.DATABASE), RuntimeError("a mistake in a statement")])
+async def test_an_answer_is_worth_more_than_its_memory(fault: Exception) -> None:
+    world = World()
+    world.recollections.fault = fault
+    assert "Office 365 E3" in (await world.say("licences contoso")).text
+
+
 async def test_suggestions_to_say_need_no_row_and_stay() -> None:
     world = World()
     world.rows.fault = Unavailable(Service.DATABASE)

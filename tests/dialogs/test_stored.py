@@ -1,11 +1,14 @@
 """The same conversations over the real store: what is written behind a button is what comes back."""
 
 import secrets
+from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from dialogs import COMMANDS
 from dialogs.buttons import Buttons
+from dialogs.desk import Desk
 from dialogs.last_customer import LastCustomer
 from dialogs.router import Router
 from dialogs.turn import Press
@@ -13,14 +16,16 @@ from services.errors import ButtonClosed, ButtonFault
 from services.store.buttons import ButtonRow, ButtonStore
 from services.store.database import Database
 from services.store.recollections import RecollectionStore
-from tests.dialogs.world import CHAT, World, shown
+from services.store.sku_names import SkuNameStore
+from tests.dialogs.world import CHAT, Shown, World, shown
+from tests.services.store.wire import TearingWire
 
 
 def routed(world: World, database: Database) -> Router:
     return Router(
         world.directory,
         COMMANDS,
-        world.desk,
+        Desk(SkuNameStore(database, world.clock), frozenset(), world.clock),
         Buttons(ButtonStore(database), lambda: secrets.token_hex(16)),
         LastCustomer(RecollectionStore(database)),
         world.authorise,
@@ -46,3 +51,32 @@ async def test_a_single_use_button_is_used_once(database: Database) -> None:
     with pytest.raises(ButtonClosed) as caught:
         await router.press(world.turn(), Press("ask", "a" * 32))
     assert caught.value.fault is ButtonFault.USED
+
+
+def assert_answered_without_buttons(answer: Shown) -> None:
+    assert "Microsoft 365 Business Premium" in answer.text
+    assert [line.split()[-3:] for line in answer.text.splitlines() if line.startswith("Office 365 E3 ")] == [
+        ["25", "20", "5"]
+    ]
+    assert answer.titles == []
+    assert answer.text.splitlines()[-1] == "Buttons are not available right now: type what you want to see."
+
+
+async def test_a_spoilt_database_file_costs_an_answer_its_buttons_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "seatwise.db"
+    file.write_bytes(b"not a database, whatever it was" * 200)
+    world, database = World(), Database(f"sqlite:///{file}")
+    assert_answered_without_buttons(shown(await routed(world, database).answer(world.turn(), "licences contoso")))
+    await database.close()
+
+
+@pytest.mark.mysql
+@pytest.mark.parametrize("database_backend", [pytest.param("mysql", id="mysql")], indirect=True, scope="session")
+async def test_a_server_that_goes_away_costs_an_answer_its_buttons_and_nothing_else(migrated_url: str) -> None:
+    world, wire = World(), TearingWire(make_url(migrated_url))
+    async with wire.listening() as url:
+        database = Database(url)
+        router = routed(world, database)
+        assert shown(await router.answer(world.turn(), "licences contoso")).titles
+    assert_answered_without_buttons(shown(await router.answer(world.turn(), "licences contoso")))
+    await database.close()

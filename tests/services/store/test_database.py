@@ -204,6 +204,35 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
     await database.close()
 
 
+async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(b"no database" * 1000)
+    database = Database(f"sqlite:///{tmp_path}/a.db")
+    with pytest.raises(Unavailable):
+        await database.run(ids, idempotent=True)
+    await database.close()
+
+
+async def test_a_full_disk_is_unavailable_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/a.db")
+    await database.run(partial(execute, text="CREATE TABLE t (a blob)"))
+    await database.run(partial(execute, text="PRAGMA max_page_count = 2"))  # as full as a disk can be made here
+    with pytest.raises(Unavailable):
+        await database.run(partial(execute, text="INSERT INTO t VALUES (zeroblob(100000))"))
+    await database.run(partial(execute, text="PRAGMA max_page_count = 1000"))
+    count = await database.run(lambda connection: connection.exec_driver_sql("SELECT count(*) FROM t").scalar())
+    assert count == 0
+    await database.close()
+
+
+async def test_a_caller_who_cannot_wait_hears_that_the_database_is_unavailable(migrated_url: str) -> None:
+    database = Database(migrated_url)
+    go_on = threading.Event()
+    with pytest.raises(Unavailable):
+        await database.run(lambda _: go_on.wait(10), within=0.01)
+    go_on.set()
+    await database.close()
+
+
 async def test_sqlite_makes_its_folder_and_lets_nobody_else_read(tmp_path: Path) -> None:
     file = tmp_path / "new" / "folder" / "seatwise.db"
     database = Database(f"sqlite:///{file}")

@@ -1,6 +1,7 @@
 """Imported SKU names: replaced as a whole, and noticed by every process."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -43,6 +44,27 @@ async def test_names_that_did_not_change_are_not_read_again(database: Database) 
     store = SkuNameStore(database, ticking())
     await store.replace_all({"a": "name"})
     assert await store.names() is await store.names()
+
+
+async def test_without_a_database_there_are_no_names_and_no_error() -> None:
+    nowhere = Database("mysql+pymysql://root@127.0.0.1:1/x")
+    assert await SkuNameStore(nowhere, ticking()).names() == {}
+    await nowhere.close()
+
+
+async def test_a_database_that_does_not_answer_in_time_leaves_the_names_held(migrated_url: str) -> None:
+    database, go_on = Database(migrated_url, threads=1), threading.Event()
+    store = SkuNameStore(database, ticking(), patience=0.05)
+    await store.replace_all({"a": "name"})
+    async with asyncio.timeout(5):
+        while not await store.names():
+            pass
+    blocking = asyncio.create_task(database.run(lambda _: go_on.wait(10)))
+    await asyncio.sleep(0)
+    assert await store.names() == {"a": "name"}
+    go_on.set()
+    await blocking
+    await database.close()
 
 
 async def test_nobody_can_change_the_names_in_memory(database: Database) -> None:
