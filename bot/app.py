@@ -24,6 +24,7 @@ from bot.handler import SeatwiseBot
 from bot.once import Once
 from bot.pace import ACKNOWLEDGE_AFTER, Pace
 from bot.readiness import Probe
+from bot.server_log import server_log
 from bot.service_url import ServiceHosts
 from bot.session import fetch, open_session
 from bot.signing_keys import SigningKeys
@@ -108,8 +109,8 @@ def create_web_app(
 
 
 async def start_web_app(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Listen on `host` and `port`; `await runner.cleanup()` stops. The request log is ours, not aiohttp's."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=ACKNOWLEDGE_AFTER + 1)
+    """Listen on `host` and `port`; `await runner.cleanup()` stops. What is logged is ours to say, not aiohttp's."""
+    runner = web.AppRunner(app, access_log=None, logger=server_log(), shutdown_timeout=ACKNOWLEDGE_AFTER + 1)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner

@@ -92,3 +92,5 @@ async def _body(request: web.Request) -> bytes:
         raise Refused(413, "body too large") from None
     except TimeoutError:
         raise Refused(408, "body too slow") from None
+    except (web.RequestPayloadError, ConnectionError) as fault:  # not what its headers say, or the sender left
+        raise Refused(400, f"body: {type(fault).__name__}") from None
