@@ -1,7 +1,7 @@
 """The words for everything that can go wrong: what happened, why, and what to do next. Nowhere else has any."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from cards.card import Card
@@ -54,10 +54,21 @@ def _(error: errors.SeatwiseError) -> Explanation:
 @explain.register
 def _(error: errors.CustomerNotFound) -> Explanation:
     near = f" Did you mean {_or([customer.name for customer in error.nearest])}?" if error.nearest else ""
+    if error.unsearched:
+        return _not_looked_up_everywhere(error.query, near, explain(error.unsearched))
     return Explanation(
         f"No customer answers to {_quoted(error.query)}.{near}",
         "Names, parts of names, verified domains and tenant ids of the customers you may see were compared.",
         "Check the spelling, or say “customers” for the list.",
+    )
+
+
+def _not_looked_up_everywhere(query: str, near: str, missing: Explanation) -> Explanation:
+    return Explanation(
+        f"{_quoted(query)} could not be looked up everywhere.{near}",
+        f"Partner Center's list of customers is not available. {missing.what} {missing.why}",
+        missing.next_step,
+        missing.detail,
     )
 
 
@@ -224,7 +235,7 @@ def _(error: errors.SignInNeeded) -> Explanation:
     mend = "enable the account, then " if error.reason is SignInFault.ACCOUNT_DISABLED else ""
     return Explanation(
         "Seatwise has to be signed in to Microsoft again.",
-        f"{_SIGN_INS[error.reason]} No customer can be read until then.",
+        f"{_SIGN_INS[error.reason]} What needs that sign-in cannot be read until then.",
         f"Whoever runs Seatwise should {mend}sign that account in again, with MFA.",
         f"Microsoft's error {error.code}" if error.code else "",
     )
@@ -245,7 +256,8 @@ def _(error: errors.NotDirectPartner) -> Explanation:
         return Explanation(
             "Partner Center does not serve indirect resellers.",
             "Its interface is for direct-bill partners and indirect providers.",
-            "Nothing needs mending: answers come from Microsoft Graph alone.",
+            "Nothing needs mending for an indirect reseller: answers come from Microsoft Graph alone. Any other "
+            "partner should see that the service account is a member of Admin agents.",
         )
     return Explanation(
         "Partner Center does not serve us for this customer.",
@@ -314,12 +326,33 @@ def _(error: errors.Unavailable) -> Explanation:
 
 @explain.register
 def _(error: errors.Malformed) -> Explanation:
-    what = f": {error.what}" if error.what else ""
     return Explanation(
         f"{_capital(error.service)} sent something that is not a whole answer.",
-        f"None of it was used, since a part of it would make a wrong number{what}.",
+        "None of it was used, since a part of it would make a wrong number.",
         "Ask again; if it comes back, tell whoever runs Seatwise.",
         _request(error),
+    )
+
+
+_PARTNER_CENTERS_REFUSAL = Explanation(
+    "Partner Center refused to answer us.",
+    "It refuses indirect resellers, whom its interface does not serve, and accounts that are not in Admin agents. "
+    "Microsoft Graph alone is asked then.",
+    "Nothing needs mending for an indirect reseller. Any other partner should see that the service account is a member "
+    "of Admin agents, and that no proxy refuses the way.",
+)
+
+
+@explain.register
+def _(error: errors.Refused) -> Explanation:
+    detail = " · ".join(part for part in (_request(error), f"code {error.code}" if error.code else "") if part)
+    if error.service is errors.Service.PARTNER_CENTER:
+        return replace(_PARTNER_CENTERS_REFUSAL, detail=detail)
+    return Explanation(
+        f"{_capital(error.service)} refused to answer us.",
+        "It gave none of the reasons that we know: a role, a policy of the customer or a proxy may be behind it.",
+        "Whoever runs Seatwise should look into it: nothing changes by itself.",
+        detail,
     )
 
 

@@ -232,4 +232,5 @@ def _together(mentions: Sequence[Mention]) -> Who:
         return None
     customers = tuple(known.values())
     tier = max(mention.who.tier for mention in mentions if not isinstance(mention.who, str))
-    return One(customers[0], tier) if len(customers) == 1 else Several(customers, tier)
+    is_sure = any(isinstance(mention.who, One) for mention in mentions)
+    return One(customers[0], tier) if len(customers) == 1 and is_sure else Several(customers, tier)

@@ -15,6 +15,7 @@ SeatwiseError
 ├─ SealBroken                              a sealed value does not open: another key, or a changed or moved row
 ├─ UpstreamError(service, status)
 │  ├─ Throttled(retry_after)               ├─ Unavailable                      ├─ Malformed(what)
+│  ├─ Refused(code)                        a 401 or 403 for a reason that is not documented
 │  └─ Ambiguous                            a write was sent, its outcome is unknown
 └─ CrossTenantAccess(reference)            a bug: neutral text and a reference, security log, never retried
 """
@@ -48,15 +49,19 @@ class SeatwiseError(Exception):
 
 @dataclass(eq=False)
 class CustomerNotFound(SeatwiseError):
-    """No customer answers to `query`; `nearest` are those whose names come close, best first."""
+    """No customer answers to `query`; `nearest` are those whose names come close, best first.
+
+    `unsearched`: why only a part of the customers was searched, where it was so; then nobody is said not to exist.
+    """
 
     query: str
     nearest: tuple[Customer, ...] = ()
+    unsearched: SeatwiseError | None = None
 
 
 @dataclass(eq=False)
 class AmbiguousCustomer(SeatwiseError):
-    """More than one customer answers to `query`."""
+    """More than one customer answers to `query`, or one does and others that could not be searched may too."""
 
     query: str
     matches: tuple[Customer, ...]
@@ -233,9 +238,22 @@ class Unavailable(UpstreamError):
 
 @dataclass(eq=False)
 class Malformed(UpstreamError):
-    """The service answered with something that is no answer: HTML, cut JSON, an endless or foreign page chain."""
+    """The service answered with something that is no answer: HTML, cut JSON, an endless or foreign page chain.
+
+    `what` is for the log: it may be a parser's words.
+    """
 
     what: str = field(default="", kw_only=True)
+
+
+@dataclass(eq=False)
+class Refused(UpstreamError):
+    """The service took our token and will not answer; `code` is its own for that, if it gave one that we do not know.
+
+    No passing fault: nothing changes until somebody changes something.
+    """
+
+    code: str = field(default="", kw_only=True)
 
 
 @dataclass(eq=False)

@@ -1,6 +1,6 @@
 """Microsoft Graph's own reading of a 401 or 403: a role that is missing, or a consent."""
 
-from services.errors import ConsentMissing, MissingRole, NoDelegatedAdmin, SeatwiseError, Service
+from services.errors import ConsentMissing, MissingRole, NoDelegatedAdmin, Refused, SeatwiseError, Service
 from services.http.client import Explain
 from services.http.responses import Reply, json_object
 
@@ -18,6 +18,8 @@ READS_CUSTOMERS = frozenset({"DelegatedAdminRelationship.Read.All", "DelegatedAd
 READS_CONTRACTS = frozenset({"Directory.Read.All", "Directory.ReadWrite.All"})
 
 NOT_IN_THIS_TENANT = frozenset({"Authorization_IdentityNotFound"})
+LACKS_A_ROLE = frozenset({"Authorization_RequestDenied", "Forbidden", "accessDenied"})
+"""Said where a scope or a role is missing. With the scope there, any other code is a refusal that we cannot explain."""
 
 
 def refusal(any_of: frozenset[str], role: str | None = None) -> Explain:
@@ -30,10 +32,12 @@ def refusal(any_of: frozenset[str], role: str | None = None) -> Explain:
         code = graph_code(reply)
         if code in NOT_IN_THIS_TENANT:
             return NoDelegatedAdmin(Service.GRAPH)
-        if reply.status != 403 or code is None:
+        if reply.status != 403:
             return None
-        if not reply.scopes & any_of:
+        if code and not reply.scopes & any_of:
             return ConsentMissing(Service.GRAPH)
+        if code not in LACKS_A_ROLE:
+            return Refused(reply.service, reply.status, code=code or "", request_id=reply.request_id)
         return MissingRole(Service.GRAPH, role) if role else MissingRole(Service.GRAPH)
 
     return explain

@@ -1,5 +1,6 @@
 """Partner Center: the list of customers, and one customer's licences. Always with the partner's own token."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -22,11 +23,32 @@ CUSTOMERS = f"{PREFIX}customers?size=500"
 ID_HEADERS = ("MS-RequestId", "MS-CorrelationId")
 
 
+REFUSAL_REMEMBERED = 600.0
+"""Seconds; as long as the list of customers is kept, whose reading asks Partner Center again."""
+
+
 @dataclass(slots=True)
 class Standing:
-    """What Partner Center last said about this partner: refused as a whole, it is not asked about each customer."""
+    """What Partner Center said about this partner lately: refused as a whole, it is not asked about each customer.
 
-    is_refused: bool = False
+    `clock` is monotonic seconds.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    _refused_until: float | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether Partner Center refused the partner in the last ten minutes."""
+        return self._refused_until is not None and self.clock() < self._refused_until
+
+    def refused(self) -> None:
+        """Remember a refusal, for a while: roles and agreements change."""
+        self._refused_until = self.clock() + REFUSAL_REMEMBERED
+
+    def served(self) -> None:
+        """Forget it."""
+        self._refused_until = None
 
 
 class PartnerCenterClient:
@@ -41,9 +63,9 @@ class PartnerCenterClient:
         try:
             found = await self._upstream.get_all(CUSTOMERS, self._auth, read, explain=list_refusal)
         except NotDirectPartner:
-            self._standing.is_refused = True
+            self._standing.refused()
             raise
-        self._standing.is_refused = False
+        self._standing.served()
         return tuple({customer.tenant_id: customer for customer in found}.values())
 
 

@@ -1,4 +1,7 @@
-"""Partner Center's own reading of a 401, 403 or 404: numbers of its error table, which come as text or as numbers."""
+"""Partner Center's own reading of a 401, 403 or 404: numbers of its error table, which come as text or as numbers.
+
+A 401 or 403 that the table does not explain is Refused: it will not pass, and what it means is not ours to guess.
+"""
 
 from collections.abc import Callable
 
@@ -7,6 +10,7 @@ from services.errors import (
     Misconfigured,
     MissingRole,
     NotDirectPartner,
+    Refused,
     SeatwiseError,
     Service,
     SignInFault,
@@ -30,7 +34,11 @@ EVERYWHERE: dict[int, Meaning] = {
 TOKEN_MISSING = 800001
 """A fault of ours: it says nothing about the partner."""
 
-ON_THE_LIST: dict[int, Meaning] = EVERYWHERE
+ON_THE_LIST: dict[int, Meaning] = EVERYWHERE | {
+    2032: lambda: NotDirectPartner(partner_wide=True),
+    20002: lambda: NotDirectPartner(partner_wide=True),
+}
+"""Microsoft does not support indirect resellers here and does not say what they get: these come closest to it."""
 ON_A_CUSTOMER: dict[int, Meaning] = EVERYWHERE | {
     20002: lambda: NotDirectPartner(partner_wide=False),
     1000: lambda: NotDirectPartner(partner_wide=False),  # a GDAP customer that Partner Center does not list
@@ -42,20 +50,13 @@ ON_A_CUSTOMER: dict[int, Meaning] = EVERYWHERE | {
 
 
 def list_refusal(reply: Reply) -> SeatwiseError | None:
-    """Explain a refusal of the list of customers.
-
-    Microsoft does not support indirect resellers here and does not say what they get. Every 401 or 403 in Partner
-    Center's own words that means nothing else is taken for that; one by something else (HTML, no body) is not.
-    """
-    known, code = _known(reply, ON_THE_LIST), partner_center_code(reply)
-    if known is None and reply.status in (401, 403) and code not in (None, TOKEN_MISSING):
-        return NotDirectPartner(partner_wide=True)
-    return known
+    """Explain a refusal of the list of customers."""
+    return _known(reply, ON_THE_LIST) or _unknown(reply)
 
 
 def customer_refusal(reply: Reply) -> SeatwiseError | None:
     """Explain a refusal of something about one customer."""
-    return _known(reply, ON_A_CUSTOMER)
+    return _known(reply, ON_A_CUSTOMER) or _unknown(reply)
 
 
 def partner_center_code(reply: Reply) -> int | None:
@@ -71,3 +72,11 @@ def _known(reply: Reply, meanings: dict[int, Meaning]) -> SeatwiseError | None:
     if reply.status not in (400, 401, 403, 404) or code not in meanings:
         return None
     return meanings[code]()
+
+
+def _unknown(reply: Reply) -> SeatwiseError | None:
+    code = partner_center_code(reply)
+    if reply.status not in (401, 403) or code == TOKEN_MISSING:
+        return None
+    told = "" if code is None else str(code)
+    return Refused(reply.service, reply.status, code=told, request_id=reply.request_id)

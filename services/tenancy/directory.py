@@ -43,16 +43,21 @@ class CustomerDirectory:
 
         A verified domain that no list holds is asked of Microsoft's sign-in; a tenant it names must be on the list.
         """
-        match = (await self.look(actor)).index.find(query)
+        return (await self._search(query, actor))[0]
+
+    async def _search(self, query: str, actor: Actor) -> tuple[Match, CustomerList]:
+        """Return who is meant, and the list that says so."""
+        seen = await self.look(actor)
+        match = seen.index.find(query)
         if isinstance(match, Nobody):
-            fresher = await self._visible_to(actor, *(await self._roll.read(fresher_than=RETRY_AFTER)))
-            match = fresher.index.find(query)
+            seen = await self._visible_to(actor, *(await self._roll.read(fresher_than=RETRY_AFTER)))
+            match = seen.index.find(query)
             domain = as_domain(query)
             if isinstance(match, Nobody) and domain:
                 tenant_id = await self._ports.tenant_of_domain(domain)
-                by_domain = fresher.index.find(tenant_id) if tenant_id else match
+                by_domain = seen.index.find(tenant_id) if tenant_id else match
                 match = match if isinstance(by_domain, Nobody) else by_domain
-        return match
+        return match, seen.list
 
     async def open(self, who: str | Customer, actor: Actor, purpose: str) -> CustomerSession:
         """Return the session of the one customer that `who` (words, or a customer seen before) means, for `purpose`.
@@ -60,9 +65,9 @@ class CustomerDirectory:
         Raises CustomerNotFound with the nearest names, AmbiguousCustomer, or what kept the list from being read.
         """
         query = who if isinstance(who, str) else who.tenant_id
-        match = await self.search(query, actor)
+        match, searched = await self._search(query, actor)
         if isinstance(match, Nobody):
-            raise CustomerNotFound(who if isinstance(who, str) else who.name, match.nearest)
+            raise CustomerNotFound(who if isinstance(who, str) else who.name, match.nearest, searched.unread)
         if isinstance(match, Several):
             raise AmbiguousCustomer(query, match.customers)
         return self._session(match, actor)
@@ -77,7 +82,8 @@ class CustomerDirectory:
         visible = await self.visible(actor, customers.customers)
         if len(visible) == len(customers.customers):
             return VisibleCustomers(customers, index)
-        return VisibleCustomers(replace(customers, customers=visible), CustomerIndex(visible))
+        index = CustomerIndex(visible, is_whole=customers.is_whole)
+        return VisibleCustomers(replace(customers, customers=visible), index)
 
     async def visible(self, actor: Actor, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
         """Return those of `customers` that `actor` may see: at present every account of the partner sees all."""

@@ -49,7 +49,7 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """More than one customer answers; somebody has to pick."""
+    """More than one customer answers, or one beside whom others may be missing; somebody has to pick."""
 
     customers: tuple[Customer, ...]
     tier: Tier
@@ -66,10 +66,13 @@ Match = One | Several | Nobody
 
 
 class CustomerIndex:
-    """An index over one list of customers: built once, then each search takes a millisecond or so for 10,000."""
+    """An index over one list of customers: built once, then each search takes a millisecond or so for 10,000.
 
-    def __init__(self, customers: Iterable[Customer]) -> None:
-        self._customers = tuple(customers)
+    Where the list `is_whole` not, a part of a name is never One: somebody else of that name may be missing.
+    """
+
+    def __init__(self, customers: Iterable[Customer], *, is_whole: bool = True) -> None:
+        self._customers, self._is_whole = tuple(customers), is_whole
         self._names = tuple(Name.of(customer.name) for customer in self._customers)
         self._by_tenant = {customer.tenant_id.lower(): place for place, customer in enumerate(self._customers)}
         self._by_domain = _places((place, customer.domains) for place, customer in enumerate(self._customers))
@@ -168,7 +171,7 @@ class CustomerIndex:
         return scores
 
     def _answer(self, places: Sequence[int], tier: Tier) -> One | Several | None:
-        if len(places) == 1:
+        if len(places) == 1 and (self._is_whole or tier < Tier.PART_OF_NAME):
             return One(self._customers[places[0]], tier)
         if places:
             return Several(tuple(self._customers[place] for place in places), tier)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.errors import ConsentMissing, MissingRole, NoDelegatedAdmin, SeatwiseError, Service
+from services.errors import ConsentMissing, MissingRole, NoDelegatedAdmin, Refused, SeatwiseError, Service
 from services.graph.refusals import READS_CUSTOMERS, READS_LICENCES, refusal
 from services.http.responses import Reply
 
@@ -22,7 +22,11 @@ def refused(status: int, code: str | None, scopes: str = "") -> Reply:
         (403, "Authorization_RequestDenied", "User.Read.All", ConsentMissing),
         (403, "Authorization_RequestDenied", "", ConsentMissing),
         (403, "Forbidden", "Organization.Read.All", MissingRole),
-        (403, None, "Organization.Read.All", type(None)),
+        (403, "accessDenied", "Organization.Read.All", MissingRole),
+        (403, "UnknownError", "Organization.Read.All", Refused),
+        (403, "UnknownError", "User.Read.All", ConsentMissing),
+        (403, None, "Organization.Read.All", Refused),
+        (403, None, "", Refused),
         (401, "InvalidAuthenticationToken", "Organization.Read.All", type(None)),
         (401, "Authorization_IdentityNotFound", "Organization.Read.All", NoDelegatedAdmin),
         (404, "Request_ResourceNotFound", "", type(None)),
@@ -43,5 +47,7 @@ def test_the_role_that_helps_is_named() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"error": "x"}', b'{"error": {"code": 5}}', b'{"error": null}'])
-def test_a_body_of_another_shape_explains_nothing(body: bytes) -> None:
-    assert refusal(READS_LICENCES)(Reply(Service.GRAPH, 403, {}, body, "mine")) is None
+def test_a_body_of_another_shape_names_no_cause(body: bytes) -> None:
+    found = refusal(READS_LICENCES)(Reply(Service.GRAPH, 403, {}, body, "mine"))
+    assert isinstance(found, Refused)
+    assert (found.status, found.code, found.request_id) == (403, "", "mine")

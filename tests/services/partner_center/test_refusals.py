@@ -9,6 +9,7 @@ from services.errors import (
     Misconfigured,
     MissingRole,
     NotDirectPartner,
+    Refused,
     Service,
     SignInFault,
     SignInNeeded,
@@ -21,7 +22,7 @@ Nothing = type(None)
 
 # status, code, on the list, on one customer
 TABLE: list[tuple[int, int, type, type]] = [
-    (401, 400, NotDirectPartner, MissingRole),
+    (401, 400, Refused, MissingRole),
     (401, 900420, Misconfigured, Misconfigured),
     (401, 900421, SignInNeeded, SignInNeeded),
     (401, 800001, Nothing, Nothing),
@@ -31,6 +32,9 @@ TABLE: list[tuple[int, int, type, type]] = [
     (403, 900124, AgreementNotAccepted, AgreementNotAccepted),
     (403, 900149, NotDirectPartner, NotDirectPartner),
     (403, 900150, MissingRole, MissingRole),
+    (403, 800003, Refused, Refused),
+    (401, 123456, Refused, Refused),
+    (403, 1000, Refused, NotDirectPartner),
     (400, 900118, Nothing, TenantGone),
     (404, 1000, Nothing, NotDirectPartner),
     (404, 60003, Nothing, TenantGone),
@@ -73,10 +77,11 @@ def test_only_the_list_speaks_for_all_customers() -> None:
      b'{"statusCode": 429, "message": "Rate limit is exceeded. Try again in 57 seconds."}'],
 )  # fmt: skip
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refusal_by_something_else_is_not_taken_for_partner_centers(status: int, body: bytes) -> None:
+def test_a_refusal_by_something_else_is_a_refusal_and_says_nothing_about_the_partner(status: int, body: bytes) -> None:
     reply = Reply(Service.PARTNER_CENTER, status, {}, body, "mine")
-    assert list_refusal(reply) is None
-    assert customer_refusal(reply) is None
+    for found in (list_refusal(reply), customer_refusal(reply)):
+        assert isinstance(found, Refused)
+        assert (found.service, found.status, found.code, found.request_id) == (reply.service, status, "", "mine")
 
 
 @pytest.mark.parametrize("code", ["²", "٤", " 2032 "])

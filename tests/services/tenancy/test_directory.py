@@ -10,6 +10,7 @@ from services.errors import (
     CrossTenantAccess,
     CustomerNotFound,
     NotDirectPartner,
+    Refused,
     SeatwiseError,
     Service,
     SignInFault,
@@ -17,6 +18,7 @@ from services.errors import (
     Throttled,
     Unavailable,
 )
+from services.http.deadline import deadline, remaining
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, tenant
@@ -72,8 +74,11 @@ class SlowPartner(FakePartner):
     def __init__(self, customers: tuple[Customer, ...]) -> None:
         super().__init__(customers)
         self.asked, self.go_on = asyncio.Event(), asyncio.Event()
+        self.had = 0.0
+        """Seconds that the question left for the read."""
 
     async def partner_center_customers(self) -> tuple[Customer, ...]:
+        self.had = remaining()
         self.asked.set()
         await self.go_on.wait()
         return await super().partner_center_customers()
@@ -168,18 +173,72 @@ async def test_when_both_lists_fail_the_answer_is_partner_centers_error_and_neve
         await directory_over(partner, Clock()).customers(TECHNICIAN)
 
 
-async def test_an_indirect_reseller_is_not_sent_to_partner_center_again_for_a_day() -> None:
+async def test_an_indirect_reseller_is_asked_for_again_after_ten_minutes_and_no_sooner() -> None:
     partner, clock = FakePartner((CONTOSO,)), Clock()
     refusal = NotDirectPartner(partner_wide=True)
     partner.fail[PARTNER_CENTER] = refusal
     directory = directory_over(partner, clock)
-    assert (await directory.customers(TECHNICIAN)).instead_of is refusal
-    clock.move(minutes=11)
-    assert (await directory.customers(TECHNICIAN)).instead_of is refusal
-    assert partner.calls == [PARTNER_CENTER, GRAPH, GRAPH]
-    clock.move(hours=24)
+    read = await directory.customers(TECHNICIAN)
+    assert (read.instead_of, read.is_whole) == (refusal, True)
+    clock.move(minutes=10)
     await directory.customers(TECHNICIAN)
-    assert partner.calls[3:] == [PARTNER_CENTER, GRAPH]
+    assert partner.calls == [PARTNER_CENTER, GRAPH]
+    partner.fail = {}
+    clock.move(seconds=1)
+    assert (await directory.customers(TECHNICIAN)).source is CustomerSource.PARTNER_CENTER
+
+
+@pytest.mark.parametrize("error", [Unavailable(Service.PARTNER_CENTER), Refused(Service.PARTNER_CENTER, 403)])
+async def test_a_list_that_is_not_whole_is_read_again_after_half_a_minute(error: SeatwiseError) -> None:
+    partner, clock = FakePartner((CONTOSO, FABRIKAM)), Clock()
+    partner.gdap_customers = (FABRIKAM,)
+    partner.fail[PARTNER_CENTER] = error
+    directory = directory_over(partner, clock)
+    read = await directory.customers(TECHNICIAN)
+    assert (read.unread, read.is_whole) == (error, False)
+    clock.move(seconds=30)
+    await directory.customers(TECHNICIAN)
+    assert partner.calls == [PARTNER_CENTER, GRAPH]
+    partner.fail = {}
+    clock.move(seconds=1)
+    assert (await directory.customers(TECHNICIAN)).is_whole
+
+
+async def test_a_part_of_a_name_is_not_enough_while_the_list_is_not_whole() -> None:
+    partner, clock = FakePartner((CONTOSO, FABRIKAM)), Clock()
+    partner.fail[PARTNER_CENTER] = down = Unavailable(Service.PARTNER_CENTER)
+    directory = directory_over(partner, clock)
+    with pytest.raises(AmbiguousCustomer) as several:
+        await opened(directory, "fabri")
+    assert several.value.matches == (FABRIKAM,)
+    for words in ("fabrikam north", "FABRIKAM.example", tenant(2)):
+        assert await opened(directory, words) == FABRIKAM
+    with pytest.raises(CustomerNotFound) as nobody:
+        await opened(directory, "fabirkam")
+    assert (nobody.value.nearest, nobody.value.unsearched) == ((FABRIKAM,), down)
+    partner.fail = {}
+    clock.move(seconds=31)
+    assert await opened(directory, "fabri") == FABRIKAM, "the same customers, now known to be all"
+
+
+async def test_where_partner_center_refuses_for_good_it_is_graphs_failure_that_is_told() -> None:
+    partner = FakePartner((CONTOSO,))
+    partner.fail = {PARTNER_CENTER: Refused(Service.PARTNER_CENTER, 403), GRAPH: Throttled(Service.GRAPH, 429)}
+    with pytest.raises(Throttled):
+        await directory_over(partner, Clock()).customers(TECHNICIAN)
+
+
+async def test_the_read_for_everybody_does_not_end_with_the_first_askers_deadline() -> None:
+    partner = SlowPartner((CONTOSO,))
+    directory = directory_over(partner, Clock())
+    with deadline(0), pytest.raises(Unavailable):
+        await directory.customers(TECHNICIAN)
+    patient = asyncio.create_task(directory.customers(TECHNICIAN))
+    await partner.asked.wait()
+    partner.go_on.set()
+    assert (await patient).customers == (CONTOSO,)
+    assert partner.calls == [PARTNER_CENTER]
+    assert partner.had > 0
 
 
 async def test_a_leak_between_tenants_is_never_papered_over_with_another_list() -> None:
