@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from cards.card import Card
+from cards.card import Button, Card
 from cards.elements import Submit
-from cards.layout import TITLE, Element, Span, card, heading, paragraph, shown_name, small_print
+from cards.layout import TITLE, Element, Span, action, card, heading, paragraph, shown_name, small_print
 from cards.plain_text import label
 
 _SUGGESTED = 4
@@ -14,12 +14,13 @@ _SUGGESTED = 4
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """One command as the help card tells it; `example` are words to type."""
+    """One command as the help card tells it; `example` are words to type, or what `button` asks."""
 
     name: str
     example: str
     help: str
     group: str
+    button: Button | None = None
 
 
 def help_card(commands: Sequence[CommandHelp], *, words: str = "", nearest: Sequence[CommandHelp] = ()) -> Card:
@@ -61,9 +62,13 @@ def _lines(command: CommandHelp) -> list[Element]:
 
 
 def _suggestions(commands: Sequence[CommandHelp]) -> list[Element]:
-    return [_say(command.example) for command in commands[:_SUGGESTED] if command.name != "help"]
+    return [_suggestion(command) for command in commands[:_SUGGESTED] if command.name != "help"]
+
+
+def _suggestion(command: CommandHelp) -> Element:
+    return action(command.example, command.button) if command.button else _say(command.example)
 
 
 def _say(words: str) -> Element:
-    """Return a button that says the words as if they were typed: nothing is behind it that could be tampered with."""
+    """Return a button that says the words as if they were typed; the words are our own, never a customer's."""
     return Submit(label(words, TITLE), {"msteams": {"type": "imBack", "value": words}})

@@ -1,12 +1,17 @@
 """help: every command with an example, from the declarations themselves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cards.card import Card
 from cards.help import CommandHelp, help_card
+from cards.layout import shown_name
 from dialogs.registry import Ask, Commands, Declaration, plain_command
+from services.domain.customer import Customer
+from services.errors import UnknownCommand
+
+_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,17 @@ async def help(_: None, query: HelpQuery, ask: Ask) -> Card:
     return help_card(told(ask.commands.all if wanted is None else (wanted,)))
 
 
-def not_understood(words: str, nearest: Iterable[str], commands: Commands) -> Card:
-    """Return the card for words that are no command: `nearest` are commands' names, or whole examples to say."""
-    offers = [(commands.find(offer.partition(" ")[0]), offer) for offer in nearest]
-    return help_card((), words=words, nearest=[_told(command, offer) for command, offer in offers if command])
+def not_understood(error: UnknownCommand, commands: Commands) -> Card:
+    """Return the card for words that are no command: what comes nearest, and what can be asked about a customer."""
+    nearest = [_told(command) for name in error.nearest if (command := commands.find(name))]
+    offered = [_offer(command, customer) for customer in error.customers for command in commands.about_a_customer]
+    return help_card((), words=error.words, nearest=[*offered[:_OFFERED], *nearest])
+
+
+def _offer(command: Declaration[Any], customer: Customer) -> CommandHelp:
+    """Return a question about a customer as a button: a name from a directory is never put into a person's mouth."""
+    question = command.button(command.query.from_words(""), customer)
+    return replace(_told(command), example=f"{command.name} {shown_name(customer.name, 80)}", button=question)
 
 
 def told(declarations: Iterable[Declaration[Any]]) -> list[CommandHelp]:
@@ -48,6 +60,5 @@ def told(declarations: Iterable[Declaration[Any]]) -> list[CommandHelp]:
     return [_told(declaration) for declaration in in_groups]
 
 
-def _told(declaration: Declaration[Any], offer: str = "") -> CommandHelp:
-    example = offer if " " in offer else declaration.example
-    return CommandHelp(declaration.name, example, declaration.help, declaration.group)
+def _told(declaration: Declaration[Any]) -> CommandHelp:
+    return CommandHelp(declaration.name, declaration.example, declaration.help, declaration.group)

@@ -105,6 +105,11 @@ class Commands:
         return self._by_word.get(word)
 
     @property
+    def about_a_customer(self) -> tuple[Declaration[Any], ...]:
+        """The commands that ask about one customer."""
+        return tuple(declaration for declaration in self.all if declaration.reach is Reach.CUSTOMER)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """Every name and alias."""
         return tuple(self._by_word)

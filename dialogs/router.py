@@ -71,7 +71,7 @@ class Router:
             try:
                 answer = await self._ask_or_pick(turn, await self._read(turn, words))
             except UnknownCommand as error:
-                answer = not_understood(error.words, error.nearest, self._commands)
+                answer = not_understood(error, self._commands)
             return await self._buttons.issue(turn, answer)
 
     async def press(self, turn: Turn, press: Press) -> Answer:

@@ -1,13 +1,11 @@
 """From words to a command: typed commands first, then plain words. Deterministic, without a network; never a guess."""
 
-from typing import Any
-
 from rapidfuzz import fuzz, process
 
 from dialogs import plain_words
 from dialogs.heard import Heard, spoken
 from dialogs.plain_words import CustomerQuestion, about_the_bot, list_of_customers
-from dialogs.registry import Commands, Declaration, Reach
+from dialogs.registry import Commands, Reach
 from dialogs.typed_words import split, split_off_product
 from dialogs.understood import Understood
 from services.errors import InputFault, UnknownCommand, UnusableInput
@@ -51,27 +49,16 @@ def understand(heard: Heard, commands: Commands, index: CustomerIndex) -> Unders
     if declaration:
         name, product = split_off_product(heard.tokens[1:])
         return Understood(declaration.name, name, product, name)
-    raise UnknownCommand(heard.text, _offers(asked, commands) if asked else _nearest(heard, commands))
+    if asked and isinstance(asked.who, One | Several):
+        raise UnknownCommand(heard.text, customers=asked.who.customers)
+    raise UnknownCommand(heard.text, _nearest(heard, commands))
 
 
 def _in_plain_words(heard: Heard, commands: Commands, index: CustomerIndex) -> Understood | None:
     if len(heard.tokens) > plain_words.LONGEST:
         return None
-    topics = frozenset[str]().union(*(declaration.about for declaration in _customer_commands(commands)))
+    topics = frozenset[str]().union(*(declaration.about for declaration in commands.about_a_customer))
     return CustomerQuestion(heard, topics, index).read()
-
-
-def _customer_commands(commands: Commands) -> list[Declaration[Any]]:
-    return [declaration for declaration in commands.all if declaration.reach is Reach.CUSTOMER]
-
-
-def _offers(asked: Understood, commands: Commands) -> tuple[str, ...]:
-    """A customer's name alone asks nothing yet: offer what can be asked about it."""
-    customers = asked.who.customers if isinstance(asked.who, One | Several) else ()
-    asking = _customer_commands(commands)
-    return tuple(f"{command.name} {customer.name}" for customer in customers[:_OFFERED] for command in asking)[
-        :_OFFERED
-    ]
 
 
 def _nearest(heard: Heard, commands: Commands) -> tuple[str, ...]:

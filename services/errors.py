@@ -69,10 +69,14 @@ class AmbiguousCustomer(SeatwiseError):
 
 @dataclass(eq=False)
 class UnknownCommand(SeatwiseError):
-    """No command was recognised in `words`; `nearest` are names of commands that come close."""
+    """No command was recognised in `words`; `nearest` are names of commands that come close.
+
+    `customers` are those that the words name, where they ask nothing about them.
+    """
 
     words: str
     nearest: tuple[str, ...] = ()
+    customers: tuple[Customer, ...] = ()
 
 
 class InputFault(StrEnum):

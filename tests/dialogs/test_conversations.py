@@ -1,6 +1,7 @@
 """Whole conversations: words in, card out, through the real router and the real directory."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -104,6 +105,18 @@ async def test_a_customers_name_alone_is_offered_a_question() -> None:
     shown = await World().say("contoso")
     assert "licences Contoso Ltd" in shown.text
     assert "25" not in shown.text
+
+
+async def test_what_is_offered_about_a_customer_is_a_button_and_no_words_in_the_users_name() -> None:
+    world = World()
+    hostile = replace(CONTOSO, name="Contoso \u202e[x](http://evil) <at>Everyone</at> {{DATE(2026-01-01)}}")
+    world.partner.customers = (hostile,)
+    shown = await world.say("contoso.com")
+    said = [action["data"]["msteams"]["value"] for action in shown.card.content["actions"] if "verb" not in action]
+    assert said == ["help"]
+    (offer,) = [title for title in shown.titles if title.startswith("licences Contoso [x]")]
+    answer = await world.press(shown.button(offer))
+    assert "Office 365 E3" in answer.text
 
 
 async def test_customers_are_listed_and_a_button_opens_one() -> None:

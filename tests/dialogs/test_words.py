@@ -14,7 +14,7 @@ from dialogs.words import listen, understand, understand_alone
 from services.domain.customer import Customer
 from services.errors import SeatwiseError, UnknownCommand
 from services.tenancy.matching import CustomerIndex, One, Several
-from tests.dialogs.world import CONTOSO, CUSTOMERS, World
+from tests.dialogs.world import CONTOSO, CUSTOMERS, NORTH, SOUTH, World
 from tests.services.tenancy.fakes import TECHNICIAN, tenant
 
 INDEX = CustomerIndex(CUSTOMERS)
@@ -66,7 +66,7 @@ def test_a_misspelt_command_offers_the_command() -> None:
 def test_a_bare_name_offers_questions_about_it() -> None:
     with pytest.raises(UnknownCommand) as caught:
         understood("fabrikam")
-    assert caught.value.nearest == ("licences Fabrikam North", "licences Fabrikam South GmbH")
+    assert caught.value.customers == (NORTH, SOUTH)
 
 
 @pytest.mark.parametrize("customer", CUSTOMERS, ids=lambda customer: customer.name)
