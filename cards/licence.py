@@ -79,8 +79,7 @@ def licence_card(
         *_hidden(view.hidden, reader),
         *_sources(report, view.on_page, reader),
     ]
-    fallback = _fallback(report, view.on_page, reader)
-    return card(body, _summary(report, view.shown, reader), _actions(view), fallback)
+    return card(body, _summary(report, view.shown, reader), _actions(view), _fallback(view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +290,8 @@ def _summary(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) 
     return f"{name}: licences of {reader.number(len(rows))} SKUs."
 
 
-def _fallback(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> str:
-    told = "; ".join(_in_one_line(row, reader) for row in rows)
-    return f"{_summary(report, rows, reader)} {told}" if report.is_known else _summary(report, rows, reader)
+def _fallback(view: _View) -> str:
+    summary = _summary(view.report, view.shown, view.reader)
+    page = f"Page {view.at} of {view.pages}: " if view.pages > 1 else ""
+    told = "; ".join(_in_one_line(row, view.reader) for row in view.on_page)
+    return f"{summary} {page}{told}" if view.report.is_known else summary

@@ -60,6 +60,12 @@ def test_pages_hold_every_row_once() -> None:
     assert "[Previous page]" not in pages[0]
 
 
+def test_the_text_for_old_clients_counts_all_skus_and_says_which_page_it_tells() -> None:
+    card = licence_card(many(2 * ROWS_PER_PAGE, "SKU"), READER, page=2)
+    assert f"licences of {2 * ROWS_PER_PAGE} SKUs\\. Page 2 of 2\\: " in card.content["fallbackText"]
+    assert "Page" not in licence_card(report(), READER).content["fallbackText"]
+
+
 @pytest.mark.parametrize("page", [-1, 0, 99])
 def test_a_page_that_does_not_exist_is_the_nearest_that_does(page: int) -> None:
     assert "Page" in said(licence_card(many(20), READER, page=page))
