@@ -24,7 +24,7 @@ from cards.layout import (
 )
 from services.domain.licence_report import Difference, FoldReason, LicenceReport, LicenceRow, UnitKind
 from services.domain.section import Available, NotAvailable
-from services.errors import NotDirectPartner, UpstreamError
+from services.errors import NotDirectPartner, Refused, UpstreamError
 
 HEADER = ("SKU", "Bought", "Assigned", "Free")
 _LEAST_WIDTHS = (52, 62, 38)
@@ -278,7 +278,8 @@ def _caveats(report: LicenceReport, rows: Sequence[LicenceRow]) -> list[str]:
 
 
 def _worth_retrying(report: LicenceReport) -> bool:
-    return any(isinstance(part.reason, UpstreamError) for part in report.not_available)
+    reasons = [part.reason for part in report.not_available]
+    return any(isinstance(reason, UpstreamError) and not isinstance(reason, Refused) for reason in reasons)
 
 
 def _summary(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> str:

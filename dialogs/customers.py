@@ -39,5 +39,6 @@ async def customers(fleet: Fleet, query: CustomersQuery, ask: Ask) -> Card:
         read_at=found.read_at,
         page=query.page,
         text=query.text,
-        notes=[error for error in (found.instead_of, found.refresh_failed) if error],
+        unread=found.unread,
+        notes=[error for error in (found.instead_of, found.refresh_failed) if error and error is not found.unread],
     )

@@ -45,6 +45,16 @@ def remembered(customer: str) -> str:
     return f"About {customer}, the customer you asked about last."
 
 
+def together(*notes: str) -> str:
+    """Return the lines as one."""
+    return " ".join(note for note in notes if note)
+
+
+def found_in_part(error: SeatwiseError | None) -> str:
+    """Return the line that says that the customer was found though Partner Center's list could not be read."""
+    return f"Partner Center's list of customers was not available: {explain(error).what}" if error else ""
+
+
 def searched_in_part(error: SeatwiseError) -> str:
     """Return the line that says that not every customer was searched."""
     return f"Not all customers could be searched. {explain(error).what}"

@@ -1,10 +1,11 @@
 """From words or a press to an answer: find the command, check the right, open the session, run it, issue the card."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cards.card import Button
 from cards.pick import pick_card
 from dialogs import notes
 from dialogs.buttons import Buttons
@@ -109,16 +110,16 @@ class Router:
         try:
             return await self._ask(turn, question)
         except AmbiguousCustomer as error:
-            choices = [(customer, question.declaration.button(question.query, customer)) for customer in error.matches]
-            return pick_card(error.query, choices, asked=question.words)
+            unread = (await self._directory.customers(turn.actor)).unread
+            return pick_card(error.query, _choices(question, error.matches), asked=question.words, unread=unread)
         except CustomerNotFound as error:
             return await self._offer(turn, question, error)
 
     async def _offer(self, turn: Turn, question: Question, error: CustomerNotFound) -> Answer:
-        choices = [(customer, question.declaration.button(question.query, customer)) for customer in error.nearest]
+        choices = _choices(question, error.nearest)
+        card = pick_card(error.query, choices, asked=question.words, nearest=True, unread=error.unsearched)
         searched = await self._directory.customers(turn.actor)
-        missing = searched.instead_of or searched.refresh_failed
-        card = pick_card(error.query, choices, asked=question.words, nearest=True)
+        missing = None if error.unsearched else searched.instead_of or searched.refresh_failed
         return notes.with_note(card, notes.searched_in_part(missing) if missing else "")
 
     async def _ask(self, turn: Turn, question: Question) -> Answer:
@@ -130,9 +131,10 @@ class Router:
             answer = await declaration.handler(Fleet(turn.actor, self._directory), query, ask)
             return notes.with_note(answer, _said_back(question, None))
         session, note = await self._session(turn, question)
+        unread = (await self._directory.customers(turn.actor)).unread
         remembering = self._last_customer.remember(turn, session.customer)
         answer, _ = await asyncio.gather(declaration.handler(session, query, ask), remembering)
-        return notes.with_note(answer, note)
+        return notes.with_note(answer, notes.together(note, notes.found_in_part(unread)))
 
     async def _session(self, turn: Turn, question: Question) -> tuple[CustomerSession, str]:
         if question.who is None:
@@ -150,8 +152,14 @@ class Router:
             raise UnusableInput(InputFault.NO_CUSTOMER)
         try:
             return await self._directory.open(tenant_id, turn.actor, question.declaration.name)
-        except CustomerNotFound:  # gone from the list since: nobody we spoke about
-            raise UnusableInput(InputFault.NO_CUSTOMER) from None
+        except CustomerNotFound as error:
+            if error.unsearched:
+                raise CustomerNotFound("the customer you asked about last", unsearched=error.unsearched) from None
+            raise UnusableInput(InputFault.NO_CUSTOMER) from None  # gone from the list since: nobody we spoke about
+
+
+def _choices(question: Question, customers: Sequence[Customer]) -> list[tuple[Customer, Button]]:
+    return [(customer, question.declaration.button(question.query, customer)) for customer in customers]
 
 
 def _said_back(question: Question, customer: Customer | None) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+import structlog
+
 from services.domain.customer import Customer
 from services.domain.licence import AppliesTo, SubscribedSku
 from services.domain.licence_report import (
@@ -25,6 +27,7 @@ from services.errors import CrossTenantAccess, Malformed, SeatwiseError, Service
 from services.tenancy.ports import CustomerGraph, CustomerPartnerCenter
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
 security_log = logging.getLogger("seatwise.security")
 
 
@@ -70,6 +73,8 @@ async def _part(source: Source, answer: Awaitable[T], clock: Callable[[], dateti
     except CrossTenantAccess:
         raise
     except SeatwiseError as reason:
+        what = reason.what if isinstance(reason, Malformed) else ""
+        log.warning("licences.not_read", source=source.value, error=type(reason).__name__, what=what)
         return NotAvailable(source, reason)
     return Available(value, source, clock())
 
