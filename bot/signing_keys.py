@@ -14,8 +14,8 @@ from jwt.exceptions import InvalidKeyError
 log = structlog.get_logger("bot.signing_keys")
 
 FRESH_SECONDS = 24 * 3600.0
-UNKNOWN_KID_SECONDS = 60.0
-UNKNOWN_KID_BURST = 2
+UNKNOWN_KID_SECONDS = 6.0
+UNKNOWN_KID_BURST = 10
 MIN_KEY_BITS = 2048
 
 
@@ -44,7 +44,7 @@ class SigningKeys:
 
     `fetch` returns the body behind a URL within its own time limit or raises OSError or TimeoutError; `monotonic`
     counts seconds. A key id that is not known makes it ask again, so a rotation works at once; strangers who invent
-    key ids cannot make it ask more than once a minute (two in a row at most).
+    key ids cannot make it ask more than ten times in a row, and then ten times a minute.
     """
 
     def __init__(

@@ -47,6 +47,11 @@ def _check_web_address(value: str) -> None:
         raise ValueError
 
 
+def _check_host(value: str) -> None:
+    if set(value) & set("/?#@ ") or not urlsplit(f"//{value}").hostname:
+        raise ValueError("must be hosts without a scheme, such as smba.trafficmanager.net")
+
+
 def _check_announcement(value: str) -> None:
     """Whoever can change what is read there signs what he likes: https, but on this machine."""
     _check_web_address(value)
@@ -98,7 +103,7 @@ class Settings(BaseSettings):
     app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field("SingleTenant", validation_alias="MicrosoftAppType")
     app_tenant_id: Guid = Field(default="", validation_alias="MicrosoftAppTenantId")
     bot_openid_metadata_url: Annotated[str, _checked(_check_announcement, "an https address")] = ""
-    bot_service_hosts: List = ()
+    bot_service_hosts: Annotated[List, AfterValidator(_check_list(_check_host))] = ()
 
     cloud: Cloud = Cloud.GLOBAL
     login_url: Origin = ""
@@ -195,6 +200,9 @@ class Settings(BaseSettings):
         known = self._database.startswith(("sqlite:///", "mysql+pymysql://"))
         _demand(known, "DATABASE_URL must begin with sqlite:/// or mysql+pymysql://.")
         _demand(not self.embedded or _is_writable(self.state_dir), f"STATE_DIR cannot be written to: {self.state_dir}.")
+        _demand(
+            self.embedded or _names_a_database(self._database), "DATABASE_URL names no database on the MySQL server."
+        )
         file_key = self.key_url.startswith("file:")
         _demand(file_key or self.key_url.startswith("https://"), "KEY_URL must be file:PATH or a Key Vault key URL.")
         _demand(
@@ -207,6 +215,10 @@ class Settings(BaseSettings):
         _demand(not self.broker_url, "BROKER_URL is set, but this version runs its jobs in its own process only.")
         _demand(not self.database_entra_auth, "DATABASE_ENTRA_AUTH=true is not supported by this version yet.")
         _demand(self.customer_reach == "tenant", "CUSTOMER_REACH=partner_center is not supported by this version yet.")
+
+
+def _names_a_database(url: str) -> bool:
+    return urlsplit(url).path.strip("/") != ""
 
 
 def _is_writable(folder: Path) -> bool:

@@ -14,7 +14,7 @@ class DirectorySubscription:
     part_number: str
     is_trial: bool
     status: str
-    total_licences: int
+    total_licences: int | None
     commerce_subscription_id: str | None = None
     next_lifecycle: datetime | None = None
     owner_tenant_id: str | None = None

@@ -47,10 +47,10 @@ class SkuRecord(_Wire):
     """Graph subscribedSku, as far as it is used."""
 
     sku_id: Guid
-    sku_part_number: str
-    capability_status: str
     consumed_units: Count
     prepaid_units: PrepaidUnits
+    sku_part_number: str | None = None
+    capability_status: str | None = None
     id: str = ""
     applies_to: str | None = None
     subscription_ids: list[str] | None = None
@@ -61,9 +61,9 @@ class SubscriptionRecord(_Wire):
 
     id: str
     sku_id: Guid
-    sku_part_number: str
-    status: str
-    total_licenses: Count
+    sku_part_number: str | None = None
+    status: str | None = None
+    total_licenses: Count | None = None
     is_trial: bool | None = None
     commerce_subscription_id: str | None = None
     next_lifecycle_date_time: str | None = None
@@ -125,10 +125,10 @@ def to_sku(record: SkuRecord, tenant_id: str) -> SubscribedSku:
     return SubscribedSku(
         tenant_id=tenant_id,
         sku_id=record.sku_id.lower(),
-        part_number=record.sku_part_number,
+        part_number=record.sku_part_number or record.sku_id.lower(),
         name=None,
         applies_to=APPLIES_TO.get((record.applies_to or "").lower(), AppliesTo.USER),
-        capability_status=record.capability_status,
+        capability_status=record.capability_status or "",
         units=LicenceUnits(units.enabled, record.consumed_units, units.warning, units.suspended, units.locked_out),
         subscription_ids=tuple(subscription.lower() for subscription in record.subscription_ids or ()),
     )
@@ -140,9 +140,9 @@ def to_subscription(record: SubscriptionRecord, tenant_id: str, reply: Reply) ->
         tenant_id=tenant_id,
         subscription_id=record.id.lower(),
         sku_id=record.sku_id.lower(),
-        part_number=record.sku_part_number,
+        part_number=record.sku_part_number or record.sku_id.lower(),
         is_trial=bool(record.is_trial),
-        status=record.status,
+        status=record.status or "",
         total_licences=record.total_licenses,
         commerce_subscription_id=(record.commerce_subscription_id or "").lower() or None,
         next_lifecycle=_moment(record.next_lifecycle_date_time, reply),

@@ -34,17 +34,19 @@ def continuation(
 ) -> PageRequest:
     """Return the page behind Partner Center's `links.next`: `/v1` is added where the uri leaves it out.
 
-    Only its own `MS-…` headers are sent along. Raises ForeignOrigin.
+    Only its own `MS-…` headers are sent along: what else a page asks us to send is not its business. Raises
+    ForeignOrigin.
     """
-    if method.upper() != "GET" or not all(_is_continuation(name, value) for name, value in headers):
+    sent = tuple((name, value) for name, value in headers if name.lower().startswith("ms-"))
+    if method.upper() != "GET" or not all(_is_clean(name + value) for name, value in sent):
         raise ForeignOrigin
     if uri.startswith("/") and not uri.startswith(("//", prefix)):
         uri = prefix + uri[1:]
-    return PageRequest(origin.resolve(uri, prefix=prefix), tuple(headers))
+    return PageRequest(origin.resolve(uri, prefix=prefix), sent)
 
 
-def _is_continuation(name: str, value: str) -> bool:
-    return name.lower().startswith("ms-") and f"{name}{value}".isascii() and f"{name}{value}".isprintable()
+def _is_clean(header: str) -> bool:
+    return header.isascii() and header.isprintable()
 
 
 async def all_pages(

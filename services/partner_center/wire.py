@@ -56,7 +56,7 @@ class Page(msgspec.Struct, Generic[T]):
 class CompanyProfile(_Wire):
     """A customer's company."""
 
-    company_name: str
+    company_name: str | None = None
     tenant_id: str | None = None
     domain: str | None = None
 
@@ -74,7 +74,7 @@ class ProductSku(_Wire):
     """What a SKU is."""
 
     id: Guid
-    sku_part_number: str
+    sku_part_number: str | None = None
     name: str | None = None
     target_type: str | None = None
 
@@ -87,7 +87,7 @@ class SkuRecord(_Wire):
     warning_units: Count
     suspended_units: Count
     product_sku: ProductSku
-    capability_status: str
+    capability_status: str | None = None
 
 
 _customers = msgspec.json.Decoder(Page[CustomerRecord])
@@ -112,7 +112,7 @@ def to_customer(record: CustomerRecord, reply: Reply) -> Customer:
         raise malformed(reply, "a customer with two tenant ids")
     domains = [company.domain or "", *(record.custom_domains or ())]
     unique = dict.fromkeys(domain.strip().lower() for domain in domains if domain.strip())
-    name = company.company_name.strip() or next(iter(unique), tenant_id)
+    name = (company.company_name or "").strip() or next(iter(unique), tenant_id)
     return Customer(tenant_id, name, tuple(unique), record.relationship_to_partner)
 
 
@@ -122,10 +122,10 @@ def to_sku(record: SkuRecord, tenant_id: str) -> SubscribedSku:
     return SubscribedSku(
         tenant_id=tenant_id,
         sku_id=sku.id.lower(),
-        part_number=sku.sku_part_number,
+        part_number=sku.sku_part_number or sku.id.lower(),
         name=(sku.name or "").strip() or None,
         applies_to=APPLIES_TO.get((sku.target_type or "").lower(), AppliesTo.USER),
-        capability_status=record.capability_status,
+        capability_status=record.capability_status or "",
         units=LicenceUnits(
             enabled=record.active_units,
             consumed=record.consumed_units,

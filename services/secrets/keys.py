@@ -63,35 +63,32 @@ def key_provider(
     path = root / address.path
     if path.resolve().is_relative_to(state_dir.resolve()):
         raise Misconfigured(SETTING, "the key must lie outside STATE_DIR, or every copy of the data holds its key")
-    return LocalFileKey(path, create=embedded)
+    return LocalFileKey(path)
 
 
 class LocalFileKey:
     """An AES-256 key in a file of its own that only its owner may read (AES key wrap, RFC 3394).
 
-    A missing file is made at the first wrap when `create` is set; unwrapping never makes one.
+    A missing file is made at the first wrap; unwrapping never makes one.
     Every method raises Misconfigured when the file is missing, unreadable by us, or readable by others.
     """
 
-    def __init__(self, path: Path, *, create: bool) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._create = create
         self._key: bytes | None = None
         if path.exists() or path.is_symlink():
             self._load()
-        elif not create:
-            raise self._fault("there is no key file")
 
     def __repr__(self) -> str:
         return f"LocalFileKey({str(self._path)!r})"
 
     @property
     def key_id(self) -> str:
-        """The fingerprint of the key in the file, which is made if it may be."""
+        """The fingerprint of the key in the file, which is made if it is not there."""
         return _fingerprint(self._current())
 
     async def wrap(self, data_key: bytes) -> WrappedKey:
-        """Return the data key wrapped by the key in the file, which is made if it may be."""
+        """Return the data key wrapped by the key in the file, which is made if it is not there."""
         key = self._current()
         return WrappedKey(_fingerprint(key), aes_key_wrap(key, data_key))
 
@@ -106,7 +103,7 @@ class LocalFileKey:
             raise SealBroken from None
 
     def _current(self) -> bytes:
-        if self._key is None and self._create and not self._path.exists():
+        if self._key is None and not self._path.exists():
             _create_key_file(self._path)
         return self._key or self._load()
 

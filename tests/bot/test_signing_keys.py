@@ -33,19 +33,19 @@ async def test_invented_key_ids_do_not_flood_the_source(held: RunningBot) -> Non
     for number in range(30):
         token = held.teams.token(kid=f"invented-{number}", key=STRANGER)
         assert (await held.post(held.message(), token=token))[0] == 401
-    assert held.teams.key_requests <= 3
+    assert held.teams.key_requests <= 11
     held.time.move(60)
     for number in range(30):
         token = held.teams.token(kid=f"more-{number}", key=STRANGER)
         assert (await held.post(held.message(), token=token))[0] == 401
-    assert held.teams.key_requests <= 4
+    assert held.teams.key_requests <= 21
 
 
-async def test_a_rotation_is_noticed_a_minute_after_a_flood(held: RunningBot) -> None:
-    for number in range(5):
+async def test_a_rotation_is_noticed_seconds_after_a_flood(held: RunningBot) -> None:
+    for number in range(30):
         await held.post(held.message(), token=held.teams.token(kid=f"invented-{number}", key=STRANGER))
     held.teams.rotate("key-2", "msteams")
-    held.time.move(61)
+    held.time.move(7)
     assert (await held.post(held.message()))[0] == 200
 
 

@@ -66,6 +66,8 @@ def test_an_origin_can_be_overridden_and_loses_its_slash(monkeypatch: pytest.Mon
         ("ADMIN_USERS", {"ADMIN_USERS": "me@contoso.com"}),
         ("PORT", {"PORT": "http"}),
         ("HTTPS_PROXY", {"HTTPS_PROXY": "proxy"}),
+        ("DATABASE_URL", {"DATABASE_URL": "mysql+pymysql://root@db:3306/", "ALLOW_FILE_KEY": "true"}),
+        ("BOT_SERVICE_HOSTS", {"BOT_SERVICE_HOSTS": "https://localhost:1/"}),
         ("HTTPS_PROXY", {"HTTPS_PROXY": "http://proxy:many"}),
         ("STATE_DIR", {"STATE_DIR": "/dev/null/state"}),
         ("BOT_OPENID_METADATA_URL", {"BOT_OPENID_METADATA_URL": "http://keys.example/openid"}),

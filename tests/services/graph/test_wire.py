@@ -94,12 +94,19 @@ def test_a_wrong_number_is_malformed_never_zero(place: str, number: object) -> N
         the_sku(**changes)
 
 
-@pytest.mark.parametrize("missing", ["skuId", "skuPartNumber", "capabilityStatus", "consumedUnits", "prepaidUnits"])
+@pytest.mark.parametrize("missing", ["skuId", "consumedUnits", "prepaidUnits"])
 def test_a_missing_field_is_malformed(missing: str) -> None:
     sku = a_sku()
     del sku[missing]
     with pytest.raises(Malformed):
         wire.subscribed_skus(reply({"value": [sku]}))
+
+
+@pytest.mark.parametrize("missing", ["skuPartNumber", "capabilityStatus"])
+def test_a_word_that_no_number_needs_may_be_missing(missing: str) -> None:
+    sku = a_sku() | {missing: None}
+    (record,) = wire.subscribed_skus(reply({"value": [sku]})).value
+    assert record.consumed_units == sku["consumedUnits"]
 
 
 @pytest.mark.parametrize("missing", ["enabled", "warning", "suspended"])

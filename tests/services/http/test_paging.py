@@ -105,17 +105,20 @@ def test_partner_centers_link_gets_its_version_and_its_headers(uri: str) -> None
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("Authorization", "Bearer mine"),
-        ("Host", "evil.example"),
-        ("Cookie", "a=b"),
         ("MS-ContinuationToken", "a\r\nHost: evil.example"),
         ("MS-\r\nHost", "a"),
         ("MS-ContinuationToken", "ü"),
     ],
 )
-def test_no_other_header_of_the_link_is_sent(name: str, value: str) -> None:
+def test_a_header_that_carries_another_is_refused(name: str, value: str) -> None:
     with pytest.raises(ForeignOrigin):
         continuation(HERE, "/customers", [(name, value)])
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Host", "Cookie", "Accept"])
+def test_no_other_header_of_the_link_is_sent(name: str) -> None:
+    token = ("MS-ContinuationToken", "t")
+    assert continuation(HERE, "/customers", [(name, "theirs"), token]).headers == (token,)
 
 
 def test_a_link_to_a_write_is_refused() -> None:

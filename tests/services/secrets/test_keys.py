@@ -113,24 +113,22 @@ def test_a_key_in_the_state_folder_is_refused(tmp_path: Path, key_url: str) -> N
         provider(tmp_path, key_url)
 
 
-async def test_a_key_file_beside_mysql_needs_leave_and_is_never_made(tmp_path: Path) -> None:
+async def test_a_key_file_beside_mysql_needs_leave(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="ALLOW_FILE_KEY"):
         provider(tmp_path, embedded=False)
-    with pytest.raises(Misconfigured, match="no key file"):
-        provider(tmp_path, embedded=False, allow_file_key=True)
-    wrapped = await provider(tmp_path).wrap(DATA_KEY)
     beside_mysql = provider(tmp_path, embedded=False, allow_file_key=True)
+    wrapped = await beside_mysql.wrap(DATA_KEY)
     assert await beside_mysql.unwrap(wrapped.data_key, key_id=wrapped.key_id) == DATA_KEY
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file where a folder should be")
     with pytest.raises(Misconfigured, match="cannot be created"):
-        _ = LocalFileKey(tmp_path / "keys" / "seatwise.key", create=True).key_id
+        _ = LocalFileKey(tmp_path / "keys" / "seatwise.key").key_id
 
 
 def test_repr_shows_no_key(tmp_path: Path) -> None:
-    keys = LocalFileKey(tmp_path / "a.key", create=True)
+    keys = LocalFileKey(tmp_path / "a.key")
     _ = keys.key_id
     assert repr(keys) == f"LocalFileKey('{tmp_path}/a.key')"
 
@@ -142,11 +140,11 @@ def test_of_many_that_start_together_one_makes_the_key(tmp_path: Path) -> None:
             file = tmp_path / str(attempt) / "seatwise.key"
             together = threading.Barrier(starts)
             ids = list(pool.map(partial(_key_id, file), [together] * starts))
-            assert set(ids) == {LocalFileKey(file, create=False).key_id}
+            assert set(ids) == {LocalFileKey(file).key_id}
             assert [entry.name for entry in file.parent.iterdir()] == ["seatwise.key"]
 
 
 def _key_id(path: Path, together: threading.Barrier) -> str:
-    keys = LocalFileKey(path, create=True)
+    keys = LocalFileKey(path)
     together.wait(10)
     return keys.key_id

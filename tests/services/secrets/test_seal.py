@@ -27,7 +27,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> LocalFileKey:
-    return LocalFileKey(tmp_path_factory.mktemp("keys") / "a.key", create=True)
+    return LocalFileKey(tmp_path_factory.mktemp("keys") / "a.key")
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ async def test_parts_of_two_sealed_values_do_not_mix(keys: LocalFileKey) -> None
 
 
 async def test_another_key_does_not_open_it(keys: LocalFileKey, tmp_path: Path) -> None:
-    other = LocalFileKey(tmp_path / "b.key", create=True)
+    other = LocalFileKey(tmp_path / "b.key")
     sealed = await seal(SecretStr(CANARY), PLACE, keys)
     other_id = (await other.wrap(bytes(32))).key_id
     for foreign in (sealed, replace(sealed, key_id=other_id)):

@@ -39,7 +39,7 @@ def rotate(url: str, key_file: Path, name: str, times: int, together: Barrier) -
 
 async def _rotate(url: str, key_file: Path, name: str, times: int, together: Barrier) -> list[int]:
     database = Database(url)
-    keys = LocalFileKey(key_file, create=True)
+    keys = LocalFileKey(key_file)
     vault = SealedCredentials(database, keys, deployment="d", tenant_id="t", clock=lambda: NOW)
     stored: list[int] = []
     together.wait(WAIT_SECONDS)

@@ -35,7 +35,7 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def make_vault(database: Database, key_file: Path) -> MakeVault:
     def make(deployment: str = "d", tenant_id: str = "t", name: str = "token", at: datetime = NOW) -> SealedCredentials:
-        keys = LocalFileKey(key_file, create=True)
+        keys = LocalFileKey(key_file)
         return SealedCredentials(
             database, keys, deployment=deployment, tenant_id=tenant_id, clock=lambda: at, name=name
         )
@@ -97,7 +97,7 @@ async def test_another_deployment_or_tenant_or_key_cannot_open_it(
     make_vault: MakeVault, database: Database, tmp_path: Path
 ) -> None:
     await make_vault().replace(SecretStr(CANARY), expected_version=0)
-    other_key = LocalFileKey(tmp_path / "b.key", create=True)
+    other_key = LocalFileKey(tmp_path / "b.key")
     _ = other_key.key_id
     strangers = [
         make_vault(deployment="another"),

@@ -153,7 +153,7 @@ async def test_buttons_are_stored_however_their_commit_is_lost(torn: Database, w
 async def test_a_token_is_stored_once_however_its_commit_is_lost(
     torn: Database, wire: TearingWire, side: str, version: int, tmp_path: Path
 ) -> None:
-    keys = LocalFileKey(tmp_path / "a.key", create=True)
+    keys = LocalFileKey(tmp_path / "a.key")
     vault = SealedCredentials(torn, keys, deployment="d", tenant_id="t", clock=lambda: NOW)
     for earlier in range(version):
         assert await vault.replace(SecretStr(f"token {earlier}"), expected_version=earlier)
