@@ -79,7 +79,7 @@ class Upstream:
         try:
             async with asyncio.timeout(remaining()):
                 with deadline():
-                    return await self._retries.run(lambda: self._attempt(page, auth, request_id, explain))
+                    return await self._retries.run(self.service, lambda: self._attempt(page, auth, request_id, explain))
         except TimeoutError as fault:
             raise Unavailable(self.service, request_id=request_id) from fault
         except ForeignOrigin:

@@ -10,15 +10,31 @@ LARGEST_FILE = 20_000_000
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 
 
-def download(url: str, service: Service, *, trust: ssl.SSLContext, proxy: str | None = None) -> bytes:
+def download(
+    url: str,
+    service: Service,
+    *,
+    trust: ssl.SSLContext,
+    proxy: str | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> bytes:
     """Return the file at an https URL; follows redirects to https only. Raises Unavailable or Malformed."""
+
+    def refuse_http(request: httpx.Request) -> None:  # before it is sent, a redirect's too
+        if request.url.scheme != "https":
+            raise Malformed(service, what="an address without https")
+
+    client = httpx.Client(
+        verify=trust,
+        trust_env=False,
+        proxy=proxy,
+        timeout=TIMEOUT,
+        follow_redirects=True,
+        event_hooks={"request": [refuse_http]},
+        transport=transport,
+    )
     try:
-        with (
-            httpx.Client(verify=trust, trust_env=False, proxy=proxy, timeout=TIMEOUT, follow_redirects=True) as client,
-            client.stream("GET", url) as answer,
-        ):
-            if answer.url.scheme != "https" or any(hop.url.scheme != "https" for hop in answer.history):
-                raise Malformed(service, what="a redirect away from https")
+        with client, client.stream("GET", url) as answer:
             if answer.status_code != 200:
                 raise Unavailable(service, answer.status_code)
             return _capped(answer, service)

@@ -9,7 +9,8 @@ works at once. Waiting is done by `Retries`, which knows the question's deadline
 """
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -17,11 +18,14 @@ from typing import Protocol
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from services.errors import Malformed, Service, Unavailable
 from services.http.responses import json_object, retry_after
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
+ANSWER_SECONDS = 15.0
+"""For the whole answer: each of its reads alone may take READ_SECONDS."""
 LARGEST_ANSWER = 1_000_000
 DISCOVERY = "/v2.0/.well-known/openid-configuration"
 
@@ -83,8 +87,8 @@ class PlainSession(requests.Session):
 class EntraSession:
     """A TokenClient for one sign-in origin. Safe to use from several threads."""
 
-    def __init__(self, login: str, session: requests.Session) -> None:
-        self._login, self._session = login, session
+    def __init__(self, login: str, session: requests.Session, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._login, self._session, self._monotonic = login, session, monotonic
 
     def get(self, url: str, **_: object) -> TextAnswer:
         """Answer msal's discovery from Entra's fixed layout; nothing else is ever asked with GET."""
@@ -103,12 +107,22 @@ class EntraSession:
     def post(self, url: str, *, headers: Mapping[str, str] | None = None, **kwargs: object) -> TextAnswer:
         """Send a token request; raises EntraRefusal, Malformed or Unavailable for anything but a token answer."""
         request_id = (headers or {}).get("client-request-id")
+        ends_at = self._monotonic() + ANSWER_SECONDS
         try:
             with self._session.post(url, headers=headers, stream=True, **kwargs) as answer:  # type: ignore[arg-type]
-                body = answer.raw.read(LARGEST_ANSWER, decode_content=True)
-        except (requests.RequestException, OSError) as fault:
+                body = self._read(answer, ends_at)
+        except (requests.RequestException, HTTPError, OSError) as fault:
             raise Unavailable(Service.SIGN_IN, request_id=request_id) from fault
         return _whole(answer, body, request_id)
+
+    def _read(self, answer: requests.Response, ends_at: float) -> bytes:
+        """Return the body as it comes; raises TimeoutError when it comes too slowly, and cuts what is too long."""
+        body = b""
+        while piece := answer.raw.read1(LARGEST_ANSWER - len(body), decode_content=True):
+            body += piece
+            if self._monotonic() > ends_at:
+                raise TimeoutError
+        return body
 
     def close(self) -> None:
         """Close the connections."""

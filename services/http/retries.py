@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.errors import Throttled, Unavailable
+from services.errors import Service, Throttled, Unavailable
 from services.http.deadline import remaining
 
 T = TypeVar("T")
@@ -22,14 +22,17 @@ class Retries:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     chance: Callable[[], float] = random.random
 
-    async def run(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Return what `call` returns; raises its last error when the repetitions or the time are used up."""
+    async def run(self, service: Service, call: Callable[[], Awaitable[T]]) -> T:
+        """Return what `call` returns; raises its last error when the repetitions or the time are used up.
+
+        Only `service`'s own faults are repeated: what another one raised on the way was repeated there already.
+        """
         for attempt in range(self.most):
             try:
                 return await call()
             except (Throttled, Unavailable) as fault:
                 pause = self._pause(fault, attempt)
-                if pause >= remaining():
+                if fault.service is not service or pause >= remaining():
                     raise
             await self.sleep(pause)
         return await call()

@@ -13,6 +13,10 @@ from uuid import uuid4
 
 import msal
 import requests
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
 from pydantic import SecretStr
 
 from services.clouds import CloudHosts
@@ -115,7 +119,7 @@ class PartnerTokens:
         partner_wide = tenant_id == self._application.tenant_id
         request = TokenRequest(audience.value, partner_wide, credential_setting=_credential_setting(self._application))
         ask = partial(self._ask, used.value.get_secret_value(), tenant_id, scope_of(audience, self._cloud))
-        answer = await self._retries.run(lambda: _off_the_loop(self._pool, ask, request))
+        answer = await self._retries.run(Service.SIGN_IN, lambda: _off_the_loop(self._pool, ask, request))
         issued = _issued(answer)
         require_tenant(issued.token, tenant_id, self._new_id)
         renewed = answer.get("refresh_token")
@@ -179,7 +183,8 @@ class BotTokens:
             credential_setting="MicrosoftAppPassword",
             tenant_setting="MicrosoftAppTenantId",
         )
-        return _issued(await self._retries.run(lambda: _off_the_loop(self._pool, self._ask, request)))
+        answer = await self._retries.run(Service.SIGN_IN, lambda: _off_the_loop(self._pool, self._ask, request))
+        return _issued(answer)
 
 
 def single_tenant_bot(
@@ -252,9 +257,19 @@ def _credential(application: PartnerApplication) -> str | dict[str, str]:
         pem = application.certificate.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise Misconfigured("PARTNER_CLIENT_CERTIFICATE", "cannot be read") from fault
-    if "PRIVATE KEY" not in pem or "BEGIN CERTIFICATE" not in pem:
-        raise Misconfigured("PARTNER_CLIENT_CERTIFICATE", "holds no certificate with its private key")
+    if not _is_certificate_with_its_key(pem.encode()):
+        raise Misconfigured(
+            "PARTNER_CLIENT_CERTIFICATE", "holds no certificate with its private RSA key, not locked by a password"
+        )
     return {"private_key": pem, "public_certificate": pem}
+
+
+def _is_certificate_with_its_key(pem: bytes) -> bool:
+    try:
+        certificate, key = load_pem_x509_certificate(pem), load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # a TypeError: a password is wanted
+        return False
+    return isinstance(key, RSAPrivateKey) and key.public_key() == certificate.public_key()
 
 
 def _credential_setting(application: PartnerApplication) -> str:

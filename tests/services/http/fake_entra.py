@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -28,16 +29,17 @@ class FakeEntra(BaseAdapter):
     issued_for: str | None = None
     expires_in: object = 3600
     headers: dict[str, str] = field(default_factory=dict)
+    stream: Callable[[bytes], BytesIO] = BytesIO
 
     def __post_init__(self) -> None:
         super().__init__()
         self._numbers, self._lock = count(1), threading.Lock()
 
-    def session(self) -> EntraSession:
+    def session(self, monotonic: Callable[[], float] = time.monotonic) -> EntraSession:
         """Return the session msal is given, ending here."""
         session = PlainSession("")
         session.mount("https://", self)
-        return EntraSession(LOGIN, session)
+        return EntraSession(LOGIN, session, monotonic)
 
     @property
     def token_calls(self) -> int:
@@ -69,5 +71,5 @@ class FakeEntra(BaseAdapter):
         response = requests.Response()
         response.status_code, response.request, response.url = status, request, str(request.url)
         response.headers.update(self.headers)
-        response.raw = HTTPResponse(BytesIO(content), status=status, preload_content=False)
+        response.raw = HTTPResponse(self.stream(content), status=status, preload_content=False)
         return response

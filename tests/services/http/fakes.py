@@ -88,10 +88,13 @@ class FakeTokens:
         self.scopes, self.issued_for = scopes, issued_for
         self.asked: list[tuple[str, Audience]] = []
         self.doubted = 0
+        self.fault: Exception | None = None
         self._tokens: dict[tuple[str, Audience], str] = {}
 
     async def access_token(self, tenant_id: str, audience: Audience, *, fresh: bool = False) -> str:
         self.asked.append((tenant_id, audience))
+        if self.fault:
+            raise self.fault
         key = (tenant_id, audience)
         if key not in self._tokens:
             self._tokens[key] = a_token(self.issued_for or tenant_id, self.scopes, len(self.asked))

@@ -125,6 +125,16 @@ async def test_what_does_not_pass_is_given_up_after_three_repetitions(wired: Wir
     assert len(wire.sent) == 4
 
 
+async def test_a_sign_in_that_is_down_is_not_asked_once_more_for_every_repetition(wired: Wired) -> None:
+    wire = wired(lambda _: ok())
+    wire.tokens.fault = Unavailable(Service.SIGN_IN, 503)
+    with pytest.raises(Unavailable) as caught:
+        await wire.get()
+    assert caught.value.service is Service.SIGN_IN
+    assert len(wire.tokens.asked) == 1
+    assert wire.naps.seconds == []
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_retry_after_is_waited_for(wired: Wired, status: int) -> None:
     wire = wired(in_turn(httpx.Response(status, headers={"Retry-After": "2.128"}), ok()))

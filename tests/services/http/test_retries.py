@@ -15,7 +15,7 @@ async def test_back_off_grows_and_is_jittered() -> None:
     for chance, pauses in ((0.0, [0.1, 0.2, 0.4]), (1.0, [0.3, 0.6, 1.2])):
         naps = Naps()
         with pytest.raises(Unavailable):
-            await Retries(sleep=naps.sleep, chance=lambda chance=chance: chance).run(fail)  # type: ignore[misc]
+            await Retries(sleep=naps.sleep, chance=lambda chance=chance: chance).run(Service.GRAPH, fail)  # type: ignore[misc]
         assert naps.seconds == pytest.approx(pauses)
 
 
@@ -27,7 +27,7 @@ async def test_nobody_comes_back_earlier_than_asked() -> None:
             raise left.pop()
         return "done"
 
-    assert await Retries(sleep=naps.sleep).run(once) == "done"
+    assert await Retries(sleep=naps.sleep).run(Service.GRAPH, once) == "done"
     assert 3.0 <= naps.seconds[0] <= 3.2
 
 
@@ -40,7 +40,7 @@ async def test_what_cannot_pass_is_not_repeated() -> None:
         raise Malformed(Service.GRAPH)
 
     with pytest.raises(Malformed):
-        await Retries(sleep=Naps().sleep).run(fail)
+        await Retries(sleep=Naps().sleep).run(Service.GRAPH, fail)
     assert calls == 1
 
 
@@ -51,7 +51,7 @@ async def test_no_pause_outlasts_the_deadline() -> None:
         raise Unavailable(Service.GRAPH)
 
     with deadline(0.01), pytest.raises(Unavailable):
-        await Retries(sleep=naps.sleep).run(fail)
+        await Retries(sleep=naps.sleep).run(Service.GRAPH, fail)
     assert naps.seconds == []
 
 
@@ -64,3 +64,19 @@ def test_the_earlier_deadline_stands() -> None:
             assert remaining() <= 1
         assert 1 < remaining() <= 5
     assert remaining() == DEFAULT_SECONDS
+
+
+@pytest.mark.parametrize(
+    "fault", [Unavailable(Service.SIGN_IN), Throttled(Service.SIGN_IN), Unavailable(Service.DATABASE)]
+)
+async def test_another_services_fault_is_not_repeated_here_for_it_was_repeated_there(fault: Exception) -> None:
+    calls = 0
+
+    async def fail() -> None:
+        nonlocal calls
+        calls += 1
+        raise fault
+
+    with pytest.raises(type(fault)):
+        await Retries(sleep=Naps().sleep).run(Service.GRAPH, fail)
+    assert calls == 1

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
@@ -424,6 +426,74 @@ async def test_a_certificate_without_its_key_is_a_wrong_setting(
     with pytest.raises(Misconfigured) as caught:
         make(application=PartnerApplication(PARTNER, "client-id", SecretStr(""), file))
     assert caught.value.setting == "PARTNER_CLIENT_CERTIFICATE"
+
+
+class Drip(BytesIO):
+    """A body of which a byte comes every nine seconds; `fault` instead of the tenth."""
+
+    def __init__(self, content: bytes, clock: Clock, fault: Exception | None = None) -> None:
+        super().__init__(content)
+        self._clock, self._fault, self.reads = clock, fault, 0
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        self._clock.pass_time(seconds=9)
+        if self._fault and self.reads == 2:
+            raise self._fault
+        return super().read1(1)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return b"".join(iter(self.read1, b""))
+
+
+async def test_a_sign_in_that_drips_is_given_up(entra: FakeEntra, clock: Clock) -> None:
+    drips: list[Drip] = []
+    entra.stream = lambda content: drips.append(Drip(content, clock)) or drips[-1]  # type: ignore[func-returns-value]
+    with pytest.raises(Unavailable):
+        entra.session(clock.monotonic).post(f"{LOGIN}/{CONTOSO}/oauth2/v2.0/token")
+    assert [drip.reads for drip in drips] == [2]
+
+
+@pytest.mark.parametrize("fault", [TimeoutError(), ConnectionResetError()])
+async def test_a_sign_in_that_stops_half_way_is_unavailable(entra: FakeEntra, clock: Clock, fault: Exception) -> None:
+    entra.stream = lambda content: Drip(content, Clock(), fault)
+    with pytest.raises(Unavailable):
+        entra.session(clock.monotonic).post(f"{LOGIN}/{CONTOSO}/oauth2/v2.0/token")
+
+
+def broken_pems(certificate: Path) -> list[str]:
+    """Return PEM files that hold the right words and nothing that can be used."""
+    pem = certificate.read_text()
+    public, private = pem[: pem.index("-----BEGIN PRIVATE")], pem[pem.index("-----BEGIN PRIVATE") :]
+    rsa_key = rsa.generate_private_key(65537, 2048)
+    curve_key = ec.generate_private_key(ec.SECP256R1())
+    locked = serialization.BestAvailableEncryption(b"password")
+    return [
+        "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n" + private,
+        public + "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n",
+        public + pem_of(rsa_key, serialization.NoEncryption()),
+        public + pem_of(curve_key, serialization.NoEncryption()),
+        public + pem_of(rsa_key, locked),
+    ]
+
+
+def pem_of(
+    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+    encryption: serialization.KeySerializationEncryption,
+) -> str:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption).decode()
+
+
+@pytest.mark.parametrize("number", range(5))
+async def test_a_certificate_that_cannot_be_used_is_a_wrong_setting(
+    make: Maker, tmp_path: Path, certificate: Path, number: int
+) -> None:
+    file = tmp_path / "app.pem"
+    file.write_text(broken_pems(certificate)[number])
+    with pytest.raises(Misconfigured) as caught:
+        make(application=PartnerApplication(PARTNER, "client-id", SecretStr(""), file))
+    assert caught.value.setting == "PARTNER_CLIENT_CERTIFICATE"
+    assert caught.value.what.startswith("holds no certificate with its private RSA key")
 
 
 def bot(entra: FakeEntra, pool: ThreadPoolExecutor, clock: Clock) -> BotTokens:
