@@ -93,7 +93,9 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         await seed(vault, settings.partner_refresh_token)
         tokens = _partner_tokens(settings, vault, pool, clock)
         stack.push_async_callback(tokens.close)
-        bot_tokens = _bot_tokens(settings, pool)
+        # A thread of its own: an answer that is ready does not wait behind sign-ins for questions.
+        bot_pool = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="bot-token"))
+        bot_tokens = _bot_tokens(settings, bot_pool)
         stack.push_async_callback(bot_tokens.close)
         connectors = _connectors(settings, tokens)
         stack.push_async_callback(connectors.close)
