@@ -339,7 +339,7 @@ _PARTNER_CENTERS_REFUSAL = Explanation(
     "It refuses indirect resellers, whom its interface does not serve, and accounts that are not in Admin agents. "
     "Microsoft Graph alone is asked then.",
     "Nothing needs mending for an indirect reseller. Any other partner should see that the service account is a member "
-    "of Admin agents, and that no proxy refuses the way.",
+    "of Admin agents, and that no proxy stands in the way.",
 )
 
 

@@ -36,7 +36,8 @@ def pick_card(
         body.append(small_print(f"You asked: {asked}", spacing="medium"))
     names = ", ".join(shown_name(customer.name, 60) for customer, _ in choices[:ROWS_PER_PAGE])
     if unread:
-        return card(body, f"{title.rstrip('?')}: Partner Center's list is not available. {names}".rstrip())
+        asked_for, listed = title if title.endswith("?") else f"{title}.", f" Listed: {names}" if names else ""
+        return card(body, f"{asked_for} Partner Center's list is not available.{listed}")
     return card(body, f"{title.rstrip('?.')}? {names}" if names else f"{title}.")
 
 

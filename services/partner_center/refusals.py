@@ -29,7 +29,6 @@ EVERYWHERE: dict[int, Meaning] = {
     900123: AgreementNotAccepted,
     900124: AgreementNotAccepted,
     900149: lambda: NotDirectPartner(partner_wide=True),
-    900150: lambda: MissingRole(Service.PARTNER_CENTER, "Admin agent"),
 }
 TOKEN_MISSING = 800001
 """A fault of ours: it says nothing about the partner."""

@@ -31,7 +31,7 @@ TABLE: list[tuple[int, int, type, type]] = [
     (403, 900123, AgreementNotAccepted, AgreementNotAccepted),
     (403, 900124, AgreementNotAccepted, AgreementNotAccepted),
     (403, 900149, NotDirectPartner, NotDirectPartner),
-    (403, 900150, MissingRole, MissingRole),
+    (403, 900150, Refused, Refused),
     (403, 800003, Refused, Refused),
     (401, 123456, Refused, Refused),
     (403, 1000, Refused, NotDirectPartner),
