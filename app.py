@@ -14,15 +14,18 @@ from babel import default_locale
 
 from appPackage.build import build
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
+from bot.edge import Notices
 from bot.errors import attempted
 from cards.card import Card
 from cards.error import error_card, explain
-from cards.progress import progress_card
+from cards.help import greeting_card
+from cards.progress import interrupted_card, progress_card
 from cards.text import to_text
 from composition import Seatwise, compose, open_store, utc_now
 from demo.chat import chat
 from demo.command import demo
 from dialogs import COMMANDS
+from dialogs.help import told
 from dialogs.turn import Later, Place, PlaceKind, Turn
 from services.domain.actor import Actor
 from services.errors import Misconfigured, SeatwiseError, Service
@@ -156,7 +159,11 @@ def _parts(settings: Settings, seatwise: Seatwise) -> Parts:
     return Parts(
         conversations=seatwise.router,
         error_card=error_card,
-        progress_card=lambda: progress_card("Looking that up"),
+        notices=Notices(
+            progress=lambda: progress_card("Looking that up"),
+            interrupted=interrupted_card,
+            greeting=lambda: greeting_card(told(COMMANDS.all)),
+        ),
         token=seatwise.bot_tokens.token,
         ssl_context=ssl_context(settings.ca_bundle),
         probes={"database": seatwise.database.health},

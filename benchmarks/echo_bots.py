@@ -57,6 +57,7 @@ def stock(metadata_url: str) -> web.Application:
 def ours(metadata_url: str, ca_file: str) -> web.Application:
     """Return the edge as it is in production, with a conversation that echoes a card."""
     from bot.app import BotIdentity, Parts, create_web_app
+    from bot.edge import Notices
     from cards.card import Card
     from dialogs.turn import Answer, Press, Turn
 
@@ -76,7 +77,7 @@ def ours(metadata_url: str, ca_file: str) -> web.Application:
 
     identity = BotIdentity(APP_ID, TENANT, ISSUER, metadata_url, ("127.0.0.1",))
     context = ssl.create_default_context(cafile=ca_file)
-    return create_web_app(identity, Parts(Echo(), no_card, no_card, token, context))
+    return create_web_app(identity, Parts(Echo(), no_card, Notices(no_card, no_card, no_card), token, context))
 
 
 async def _serve(app: web.Application) -> None:

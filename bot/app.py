@@ -17,7 +17,7 @@ from bot.adapter import ConnectorAdapter
 from bot.background import Background
 from bot.bearer import BearerCheck
 from bot.delivery import ConnectorToken, Delivery
-from bot.edge import Conversations, Edge
+from bot.edge import Conversations, Edge, Notices
 from bot.errors import Apologies, ErrorCard
 from bot.guard import MAX_BODY, Guard
 from bot.handler import SeatwiseBot
@@ -29,7 +29,6 @@ from bot.service_url import ServiceHosts
 from bot.session import fetch, open_session
 from bot.signing_keys import SigningKeys
 from bot.web import DOOR, Door, add_routes, office_only
-from cards.card import Card
 from services.clouds import CLOUDS
 from services.settings import Settings
 
@@ -70,7 +69,7 @@ class Parts:
 
     conversations: Conversations
     error_card: ErrorCard
-    progress_card: Callable[[], Card]
+    notices: Notices
     token: ConnectorToken | None
     ssl_context: SSLContext
     probes: Mapping[str, Probe] = field(default_factory=dict)
@@ -125,7 +124,7 @@ def _door(
     delivery = Delivery(session, hosts, token, clockwork.now, clockwork.sleep, clockwork.jitter)
     apologies = Apologies(parts.error_card, clockwork.new_reference)
     pace = Pace(clockwork.sleep)
-    edge = Edge(parts.conversations, delivery, apologies, background, pace, clockwork.now, parts.progress_card)
+    edge = Edge(parts.conversations, delivery, apologies, background, pace, clockwork.now, parts.notices)
     guard = Guard(identity.tenant_id, hosts, _bearer_check(identity, clockwork, session) if auth else None)
     return Door(guard, Once(clockwork.monotonic), background, ConnectorAdapter(delivery), SeatwiseBot(edge))
 

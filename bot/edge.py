@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +18,9 @@ from cards.card import Card
 from dialogs.turn import Answer, Later, Press, Turn
 from services.errors import SeatwiseError
 
+INTERRUPTION_SECONDS = 2.0
+"""How long a stop may wait until a message that waits for its answer says that there will be none."""
+
 
 class Conversations(Protocol):
     """What answers: dialogs.router.Router."""
@@ -30,6 +34,23 @@ class Conversations(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The cards that the edge shows of its own accord: while work goes on, when it is cut off, where it is added."""
+
+    progress: Callable[[], Card]
+    interrupted: Callable[[], Card]
+    greeting: Callable[[], Card]
+
+
+@dataclass(slots=True)
+class _Shown:
+    """The message that stands for an answer: where, and its id ("" while there is none)."""
+
+    reference: Reference
+    id: str = ""
+
+
 class Edge:
     """Serves admitted activities. No request waits for longer than ACKNOWLEDGE_AFTER; the work goes on behind it."""
 
@@ -41,10 +62,10 @@ class Edge:
         background: Background,
         pace: Pace,
         clock: Callable[[], datetime],
-        progress_card: Callable[[], Card],
+        notices: Notices,
     ) -> None:
         self._conversations, self._delivery, self._apologies = conversations, delivery, apologies
-        self._background, self._pace, self._clock, self._progress_card = background, pace, clock, progress_card
+        self._background, self._pace, self._clock, self._notices = background, pace, clock, notices
         self._pressing: dict[tuple[str, str, str], asyncio.Future[bytes]] = {}
 
     async def hear(self, activity: Inbound) -> None:
@@ -52,11 +73,9 @@ class Edge:
         await self._serve(reference_to(activity), self._heard(activity))
 
     async def greet(self, activity: Inbound) -> None:
-        """Show the help card where the bot was added; a place without a person who added it is left alone."""
-        if activity.sender is None or not activity.sender.aad_object_id:
-            return
-        turn = turn_of(activity, self._clock())
-        await self._serve(reference_to(activity, reply=False), self._conversations.answer(turn, "help"))
+        """Say hello where the bot was added; a place without a person who added it is left alone."""
+        if activity.sender is not None and activity.sender.aad_object_id:
+            await self._serve(reference_to(activity, reply=False), self._greeting())
 
     async def press(self, activity: Inbound) -> bytes:
         """Answer a pressed Action.Execute with the body of the invoke's response.
@@ -72,6 +91,9 @@ class Edge:
             work.add_done_callback(lambda _: self._close(key))
         return await asyncio.shield(response)
 
+    async def _greeting(self) -> Answer:
+        return self._notices.greeting()
+
     async def _heard(self, activity: Inbound) -> Answer:
         turn = turn_of(activity, self._clock())
         press = press_of(activity.value)
@@ -84,40 +106,62 @@ class Edge:
         return await self._conversations.press(turn, press_of_invoke(activity.value))
 
     async def _serve(self, reference: Reference, question: Coroutine[object, object, Answer]) -> None:
-        served = self._background.start(self._answer(reference, question))
+        shown = _Shown(reference)
+        served = self._background.start(self._told_of_a_stop(shown, self._answer(shown, question)))
         await self._pace.is_done_within(ACKNOWLEDGE_AFTER, served)
 
-    async def _answer(self, reference: Reference, question: Coroutine[object, object, Answer]) -> None:
+    async def _answer(self, shown: _Shown, question: Coroutine[object, object, Answer]) -> None:
         work = self._background.start(self._apologies.answered(question))
-        shown = ""
         if not await self._pace.is_done_within(TYPING_AFTER, work):
-            self._background.start(attempted("typing.failed", self._delivery.typing(reference)))
+            self._background.start(attempted("typing.failed", self._delivery.typing(shown.reference)))
             if not await self._pace.is_done_within(PROGRESS_AFTER - TYPING_AFTER, work):
-                shown = await self._show(reference, "", self._progress_card())
+                await self._show(shown, self._notices.progress())
         answer = await work
         if isinstance(answer, Later):
             finishing = self._background.start(self._apologies.answered(answer.then))
-            shown = await self._show(reference, shown, answer.now)
+            await self._show(shown, answer.now)
             answer = await finishing
-        await self._show(reference, shown, _card(answer))
+        await self._show(shown, _card(answer))
 
     async def _press_through(self, activity: Inbound, response: "asyncio.Future[bytes]") -> None:
-        reference, pressed = reference_to(activity, reply=False), activity.reply_to_id or ""
+        shown = _Shown(reference_to(activity, reply=False))
+        await self._told_of_a_stop(shown, self._answer_press(shown, activity, response))
+
+    async def _answer_press(self, shown: _Shown, activity: Inbound, response: "asyncio.Future[bytes]") -> None:
+        pressed = activity.reply_to_id or ""
         work = self._background.start(self._apologies.answered(self._pressed(activity)))
         if not await self._pace.is_done_within(PROGRESS_AFTER, work):
-            response.set_result(card_body(self._progress_card()))
+            shown.id = pressed
+            response.set_result(card_body(self._notices.progress()))
         answer = await work
         if isinstance(answer, Later):
             finishing = self._background.start(self._apologies.answered(answer.then))
             if response.done():
-                pressed = await self._show(reference, pressed, answer.now)
+                await self._show(shown, answer.now)
             else:
+                shown.id = pressed
                 response.set_result(self._body(activity, answer.now))
             answer = await finishing
         if response.done():
-            await self._show(reference, pressed, _card(answer))
+            await self._show(shown, _card(answer))
         else:
             response.set_result(self._body(activity, answer))
+
+    async def _told_of_a_stop(self, shown: _Shown, work: Coroutine[object, object, None]) -> None:
+        """Await `work`; when the bot stops first, what is shown in place of its answer says so."""
+        try:
+            await work
+        except asyncio.CancelledError:
+            if shown.id:
+                await self._say_interrupted(shown)
+            raise
+
+    async def _say_interrupted(self, shown: _Shown) -> None:
+        message = Message(self._notices.interrupted())
+        saying = attempted("interruption.not_told", self._delivery.update(shown.reference, shown.id, message))
+        told = asyncio.ensure_future(saying)
+        if not await self._pace.is_done_within(INTERRUPTION_SECONDS, told):
+            told.cancel()
 
     def _close(self, key: tuple[str, str, str]) -> None:
         response = self._pressing.pop(key)
@@ -132,17 +176,18 @@ class Edge:
         except TypeError as error:  # a card with something in it that is no JSON
             return text_body(self._apologies.apology(error).card.summary)
 
-    async def _show(self, reference: Reference, shown: str, card: Card) -> str:
-        """Put `card` in the place of the message `shown`, or send it when there is none; return the message's id."""
-        if shown and await attempted("update.failed", self._delivery.update(reference, shown, Message(card))):
-            return shown
+    async def _show(self, shown: _Shown, card: Card) -> None:
+        """Put `card` in the place of the message that is shown, or send it when there is none."""
+        update = self._delivery.update
+        if shown.id and await attempted("update.failed", update(shown.reference, shown.id, Message(card))):
+            return
+        shown.id = ""
         try:
-            return await self._delivery.send(reference, Message(card))
+            shown.id = await self._delivery.send(shown.reference, Message(card))
         except TypeError as error:  # a card with something in it that is no JSON
-            return await self._show(reference, "", self._apologies.apology(error).card)
+            await self._show(shown, self._apologies.apology(error).card)
         except SeatwiseError as error:  # nobody can be told; the log is
-            log_fault("answer.not_delivered", error, conversation=reference.conversation_id)
-            return ""
+            log_fault("answer.not_delivered", error, conversation=shown.reference.conversation_id)
 
 
 def _card(answer: Card | Apology) -> Card:

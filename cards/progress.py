@@ -1,10 +1,16 @@
-"""What is shown while an answer takes longer: it becomes the answer."""
+"""What is shown while an answer takes longer: it becomes the answer, or says that there will be none."""
 
 from cards.card import Card
-from cards.layout import card, paragraph, small_print
+from cards.layout import card, heading, paragraph, small_print
 
 
 def progress_card(words: str = "Asking Microsoft") -> Card:
     """Return the card that says what is being done, in `words` such as "Reading Contoso's licences"."""
     body = [paragraph(f"{words}…"), small_print("Microsoft is taking its time. The answer will replace this.", "none")]
     return card(body, f"{words}…")
+
+
+def interrupted_card() -> Card:
+    """Return the card that takes the progress card's place when the bot stops before the answer is there."""
+    title, told = "Interrupted by a restart", "Seatwise was restarted before the answer was there. Ask again."
+    return card([heading(title), paragraph(told)], f"{title}. {told}")

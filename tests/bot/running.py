@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 from bot.app import BotIdentity, Clockwork, Parts, create_web_app, start_web_app
+from bot.edge import Notices
 from cards.card import Card
 from dialogs.turn import Answer, Press, Turn
 from tests.bot.stand_in import APP_ID, BOT, ISSUER, PERSON, TENANT, Teams
@@ -30,6 +31,13 @@ def card(text: str) -> Card:
 def error_card(error: Exception, reference: str) -> Card:
     """Return a card that names the error, as cards.error does in words."""
     return card(f"{type(error).__name__} {reference}")
+
+
+NOTICES = Notices(
+    progress=lambda: card("working on it"),
+    interrupted=lambda: card("interrupted"),
+    greeting=lambda: card("hello"),
+)
 
 
 class Script:
@@ -58,6 +66,17 @@ class Script:
     @staticmethod
     async def _name(_turn: Turn, press: Press) -> Answer:
         return card(f"you pressed {press.verb} {press.id}")
+
+
+class Slow:
+    """Work that ends when a test says so."""
+
+    def __init__(self) -> None:
+        self.ended: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+    async def __call__(self, _turn: Turn, _asked: object) -> Answer:
+        """Answer when it is done."""
+        return await self.ended
 
 
 class HeldTime:
@@ -184,7 +203,7 @@ async def running_bot(
     """Start the bot; stop it afterwards."""
     script, tokens = Script(), Tokens()
     identity = BotIdentity(APP_ID, TENANT, ISSUER, teams.metadata_url, hosts, auth_required=auth)
-    given = Parts(script, error_card, lambda: card("working on it"), tokens.token, ssl_context)
+    given = Parts(script, error_card, NOTICES, tokens.token, ssl_context)
     given = replace(given, **parts)
     clockwork = Clockwork(new_reference=lambda: "ref-1", jitter=lambda: 0.0)
     if time is not None:

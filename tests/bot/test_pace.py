@@ -1,25 +1,12 @@
 """Slow work: typing, then a progress message that becomes the answer; the request itself is never slow."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from dialogs.turn import Answer, Later, Press, Turn
 from services.errors import ButtonClosed, ButtonFault, Service, Unavailable
-from tests.bot.running import RunningBot, card
+from tests.bot.running import RunningBot, Slow, card
 from tests.bot.stand_in import Scripted, Teams
-
-
-class Slow:
-    """Work that ends when a test says so."""
-
-    def __init__(self) -> None:
-        self.ended: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-    async def __call__(self, _turn: Turn, _asked: object) -> Answer:
-        return await self.ended
 
 
 async def test_a_quick_answer_comes_without_a_typing_indicator(bot: RunningBot) -> None:
@@ -190,23 +177,3 @@ async def test_a_press_that_starts_later_work_shows_both_cards(bot: RunningBot) 
     assert body["value"]["body"][0]["text"] == "started"
     (sent,) = await bot.teams.until(1)
     assert (sent.method, sent.text) == ("PUT", "finished")
-
-
-Asking = Callable[[RunningBot], dict[str, Any]]
-
-
-@pytest.mark.parametrize("asking", [lambda bot: bot.message(), lambda bot: bot.press()], ids=["words", "press"])
-async def test_stopping_waits_for_what_is_still_at_work(held: RunningBot, asking: Asking) -> None:
-    slow = held.script.on_words = held.script.on_press = Slow()
-    asked = asyncio.create_task(held.post(asking(held)))
-    await held.time.sleeping(3.0 if asking(held)["type"] == "invoke" else 4.0)
-    held.time.move(4.0)
-    await asked
-    held.teams.connector_open.clear()
-    slow.ended.set_result(card("done"))
-    stopping = asyncio.ensure_future(held.stop())
-    stopped, _ = await asyncio.wait({stopping}, timeout=0.3)
-    assert not stopped
-    held.teams.connector_open.set()
-    await stopping
-    assert held.teams.received[-1].text == "done"

@@ -123,7 +123,7 @@ async def test_the_bot_says_hello_where_it_is_added(bot: RunningBot) -> None:
     added = bot.message(type="conversationUpdate", text=None, membersAdded=[BOT])
     assert (await bot.post(added))[0] == 200
     (sent,) = bot.teams.received
-    assert sent.text == "you said help"
+    assert (sent.text, bot.script.heard) == ("hello", [])
     assert sent.path.endswith("/activities")
 
 

@@ -14,7 +14,7 @@ from bot.app import BotIdentity, Parts, create_web_app, start_web_app
 from bot.readiness import Probe, Readiness
 from services.settings import load_settings
 from services.store.database import Database
-from tests.bot.running import HeldTime, RunningBot, Script, Tokens, card, error_card, running_bot
+from tests.bot.running import NOTICES, RunningBot, Script, Tokens, error_card, running_bot
 from tests.bot.stand_in import APP_ID, ISSUER, TENANT, Teams
 
 
@@ -103,7 +103,7 @@ async def test_outside_the_office_only_teams_is_served(teams: Teams, trust: ssl.
     identity = BotIdentity(
         APP_ID, TENANT, ISSUER, teams.metadata_url, ("127.0.0.1",), office_networks=("192.0.2.0/24",)
     )
-    parts = Parts(Script(), error_card, lambda: card("working"), Tokens().token, trust)
+    parts = Parts(Script(), error_card, NOTICES, Tokens().token, trust)
     runner = await start_web_app(create_web_app(identity, parts), "127.0.0.1", 0)
     async with running_bot(teams, trust) as bot:
         bot.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -113,15 +113,3 @@ async def test_outside_the_office_only_teams_is_served(teams: Teams, trust: ssl.
         async with bot.client.get(f"{bot.url}/healthz", headers={"X-Forwarded-For": "192.0.2.1"}) as response:
             assert response.status == 404
     await runner.cleanup()
-
-
-async def test_work_that_never_ends_does_not_keep_the_bot_from_stopping(teams: Teams, trust: ssl.SSLContext) -> None:
-    async with running_bot(teams, trust, time=HeldTime(), drain_seconds=0.05) as bot:
-        teams.connector_open.clear()
-        asked = asyncio.create_task(bot.post(bot.message()))
-        await bot.time.sleeping(4.0)
-        await teams.until_connections(1)
-        bot.time.move(4.0)
-        assert (await asked)[0] == 200
-        await bot.stop()
-    assert teams.received == []

@@ -12,7 +12,7 @@ from cards.help import CommandHelp, greeting_card, help_card
 from cards.layout import ask
 from cards.licence import licence_card
 from cards.pick import pick_card
-from cards.progress import progress_card
+from cards.progress import interrupted_card, progress_card
 from services.domain.customer import Customer, CustomerSource
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
 from services.domain.licence_report import LicenceReport, SkuSection, SubscriptionSection
@@ -141,6 +141,8 @@ def _one_sku() -> Card:
     return licence_card(whole, READER, rows=matching_rows(whole, "e3"), sku="e3")
 
 
+DOWN = Unavailable(Service.PARTNER_CENTER, 503)
+
 SAMPLES: dict[str, Card] = {
     "licences": licence_card(report(), READER),
     "licences_of_one_sku": _one_sku(),
@@ -159,12 +161,18 @@ SAMPLES: dict[str, Card] = {
         [replace(CONTOSO, name=f"Contoso {n}") for n in range(43)], READER, source=CustomerSource.GRAPH,
         read_at=NOW - timedelta(minutes=12), page=2, text="contoso", notes=[NotDirectPartner(partner_wide=True)],
     ),
+    "customers_in_part": customers_card(
+        CUSTOMERS[:2], READER, source=CustomerSource.GRAPH, read_at=NOW, unread=DOWN
+    ),
     "pick": pick_card("con", _picks(CUSTOMERS[:3]), asked="licences con e3"),
     "pick_nearest": pick_card("cotnoso", _picks(CUSTOMERS[:1]), asked="licences cotnoso", nearest=True),
+    "pick_in_part": pick_card("fabri", _picks(CUSTOMERS[1:2]), asked="licences fabri e3", unread=DOWN),
+    "pick_nearest_in_part": pick_card("cotnoso", _picks(CUSTOMERS[:1]), nearest=True, unread=DOWN),
     "help": help_card(COMMANDS),
     "help_nearest": help_card(COMMANDS, words="lisences contoso", nearest=COMMANDS[:1]),
     "greeting": greeting_card(COMMANDS[:2]),
     "progress": progress_card("Reading Contoso's licences"),
+    "interrupted": interrupted_card(),
     "error_sign_in": error_card(SignInNeeded(SignInFault.MFA_MISSING, 900421), "7f3c9a"),
     "error_withheld": error_card(CrossTenantAccess("c0ffee42")),
     "error_of_ours": error_card(ValueError("secret"), "7f3c9a"),
