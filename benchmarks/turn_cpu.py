@@ -5,8 +5,9 @@
 Both are processes of their own that get the same number of signed activities from here, a few at a time, and send one
 message per turn back here. What counts is their CPU time (user and system, from /proc), least of the rounds, which
 are interleaved. --rivals adds echo bots on Microsoft's newer SDKs, each installed into a throw-away environment, if
-that succeeds. The comparison leans to the stock bot's side: its token is ready-made and it sends over plain HTTP,
-while ours sends a card over TLS. Beside it: how far the resident memory grows from turn 100 to turn 1,000.
+that succeeds; `make bench` leaves them out, `.venv/bin/python -m benchmarks.turn_cpu --rivals` has them in. The
+comparison leans to the stock bot's side: its token is ready-made and it sends over plain HTTP, while ours sends a card
+over TLS. Beside it: how far the resident memory grows from turn 100 to turn 1,000.
 """
 
 import argparse
