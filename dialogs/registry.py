@@ -31,6 +31,8 @@ class Query(Protocol):
 
 
 Q = TypeVar("Q", bound=Query)
+S = TypeVar("S", contravariant=True)
+"""What a handler is given to read with."""
 
 
 class Reach(StrEnum):
@@ -115,27 +117,25 @@ class Commands:
         return tuple(self._by_word)
 
 
-def customer_command(
-    name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ, help: str,
-    example: str, group: str, about: frozenset[str] = frozenset(),
-) -> Callable[[Callable[[CustomerSession, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
-    """Declare a command about one customer: its handler gets that customer's session and nothing wider."""
-    return lambda handler: Declaration(
-        name, aliases, needs, help, example, group, Reach.CUSTOMER, query, handler, about
-    )
+class _Declare(Generic[S]):
+    """The decorator that makes a command of a handler, which gets an `S` and nothing wider."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+
+    def __call__(
+        self, name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ,
+        help: str, example: str, group: str, about: frozenset[str] = frozenset(),
+    ) -> Callable[[Callable[[S, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
+        """Return what declares a handler as the command `name`."""
+        return lambda handler: Declaration(
+            name, aliases, needs, help, example, group, self._reach, query, handler, about
+        )
 
 
-def fleet_command(
-    name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ, help: str,
-    example: str, group: str, about: frozenset[str] = frozenset(),
-) -> Callable[[Callable[[Fleet, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
-    """Declare a command across customers: its handler gets the Fleet."""
-    return lambda handler: Declaration(name, aliases, needs, help, example, group, Reach.FLEET, query, handler, about)
-
-
-def plain_command(
-    name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ, help: str,
-    example: str, group: str, about: frozenset[str] = frozenset(),
-) -> Callable[[Callable[[None, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
-    """Declare a command that reads no customer."""
-    return lambda handler: Declaration(name, aliases, needs, help, example, group, Reach.NOBODY, query, handler, about)
+customer_command = _Declare[CustomerSession](Reach.CUSTOMER)
+"""Declare a command about one customer: its handler gets that customer's session."""
+fleet_command = _Declare[Fleet](Reach.FLEET)
+"""Declare a command across customers: its handler gets the Fleet."""
+plain_command = _Declare[None](Reach.NOBODY)
+"""Declare a command that reads no customer."""
