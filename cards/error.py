@@ -92,9 +92,6 @@ def _(error: errors.UnknownCommand) -> Explanation:
 
 
 _INPUTS = {
-    InputFault.EMPTY: Explanation(
-        "There was nothing to read in that message.", "It held no words.", "Say “help” for everything I can answer."
-    ),
     InputFault.TOO_LONG: Explanation(
         "That message is too long for a question.", "Nothing of it was used.", "Ask in one or two sentences."
     ),

@@ -35,10 +35,6 @@ class Format:
         day, time = format_date(local, "medium", locale=self.locale), format_time(local, "short", locale=self.locale)
         return f"{day}, {time} {local.tzname()}"
 
-    def date(self, at: datetime) -> str:
-        """Return the date in the reader's zone."""
-        return format_date(at.astimezone(self.zone), "medium", locale=self.locale)
-
     def age(self, at: datetime) -> str | None:
         """Return how long ago that was, in English words; None within a minute."""
         past = self.now - at

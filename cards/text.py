@@ -1,12 +1,10 @@
 """A card as text for the terminal: the same JSON that clients draw, its tables aligned."""
 
-import re
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from cards.card import JsonObject
 
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()<>#+\-.!|~&$:])")
 _GAP = "  "
 
 
@@ -26,7 +24,7 @@ def _lines(element: JsonObject) -> list[str]:
         case "RichTextBlock":
             return ["".join(run["text"] for run in element["inlines"])]
         case "TextBlock":
-            return [_ESCAPED.sub(r"\1", element["text"])]
+            return [element["text"]]
         case "Container":
             return ["", *_stacked(element["items"]), ""]
         case "ColumnSet":

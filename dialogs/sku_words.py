@@ -1,7 +1,5 @@
 """Which words of a question speak of a product. Which product is decided later, among those the customer has."""
 
-from collections.abc import Iterable
-
 from services.sku_vocabulary import ABBREVIATIONS, NAMES_OF_PART_NUMBERS
 from services.tenancy.names import folded_words
 
@@ -26,8 +24,3 @@ def is_product_word(token: str) -> bool:
     """Say whether one typed word speaks of a product: a word of its name, an abbreviation, or a part number."""
     words = folded_words(token)
     return token.casefold() in _PART_NUMBERS or "_" in token or (bool(words) and PRODUCT_WORDS.issuperset(words))
-
-
-def are_product_words(tokens: Iterable[str]) -> bool:
-    """Say whether every typed word speaks of a product."""
-    return all(is_product_word(token) for token in tokens)

@@ -82,7 +82,6 @@ class UnknownCommand(SeatwiseError):
 class InputFault(StrEnum):
     """Why a message or a click could not be used."""
 
-    EMPTY = "empty"
     TOO_LONG = "too long"
     NO_CUSTOMER = "no customer named"
     NO_SUCH_SKU = "no such SKU"
