@@ -66,7 +66,7 @@ def _(error: errors.CustomerNotFound) -> Explanation:
 def _not_looked_up_everywhere(query: str, near: str, missing: Explanation) -> Explanation:
     return Explanation(
         f"{_quoted(query)} could not be looked up everywhere.{near}",
-        f"Partner Center's list of customers is not available. {missing.what} {missing.why}",
+        f"Not all customers could be searched. {missing.what} {missing.why}",
         missing.next_step,
         missing.detail,
     )

@@ -6,7 +6,7 @@ from cards.card import Button, Card
 from cards.error import explain
 from cards.layout import ROWS_PER_PAGE, card, choice, heading, paragraph, shown_name, small_print
 from services.domain.customer import Customer
-from services.errors import SeatwiseError
+from services.errors import SeatwiseError, Service, UpstreamError
 
 
 def pick_card(
@@ -19,8 +19,8 @@ def pick_card(
 ) -> Card:
     """Return the card that offers the customers who answer to `query`, or the nearest ones when none does.
 
-    Each button asks the original question about its customer; `asked` is that question in words. `unread`: why Partner
-    Center's list, which may name others, could not be read; then nobody is said not to exist.
+    Each button asks the original question about its customer; `asked` is that question in words. `unread`: why not all
+    customers could be searched; then nobody is said not to exist, nor to be the only one.
     """
     typed = f"“{shown_name(query, 60)}”"
     title = _title(typed, nearest, unread is not None)
@@ -37,7 +37,7 @@ def pick_card(
     names = ", ".join(shown_name(customer.name, 60) for customer, _ in choices[:ROWS_PER_PAGE])
     if unread:
         asked_for, listed = title if title.endswith("?") else f"{title}.", f" Listed: {names}" if names else ""
-        return card(body, f"{asked_for} Partner Center's list is not available.{listed}")
+        return card(body, f"{asked_for} Not all customers could be searched.{listed}")
     return card(body, f"{title.rstrip('?.')}? {names}" if names else f"{title}.")
 
 
@@ -50,18 +50,21 @@ def _title(typed: str, nearest: bool, in_part: bool) -> str:
 def _told(typed: str, count: int, nearest: bool, in_part: bool) -> str:
     if nearest:
         return _nearest_listed(count) if in_part else _nearest(count)
-    return f"Who is listed and answers to {typed}:" if in_part else f"{count} customers answer to {typed}."
+    if in_part:
+        return f"Of those searched, {'this one answers' if count == 1 else 'these answer'} to {typed}."
+    return f"{count} customers answer to {typed}."
 
 
 def _unread(error: SeatwiseError) -> str:
-    missing = "Microsoft Graph's was searched, which leaves out customers without an admin relationship."
-    return f"Partner Center's list of customers is not available: {explain(error).what} {missing}"
+    if isinstance(error, UpstreamError) and error.service is Service.SIGN_IN:
+        return f"Microsoft's sign-in could not be asked whose domain it is: {explain(error).what}"
+    return f"Not all customers could be searched. {explain(error).what}"
 
 
 def _nearest_listed(count: int) -> str:
     if not count:
-        return "Nobody on Microsoft Graph's list comes close."
-    return "The nearest on it is this one." if count == 1 else "These on it come closest."
+        return "Of those searched, nobody comes close."
+    return "Of those searched, this one is the nearest." if count == 1 else "Of those searched, these come closest."
 
 
 def _nearest(count: int) -> str:
