@@ -43,6 +43,9 @@ def understand(heard: Heard, commands: Commands, index: CustomerIndex) -> Unders
     typed = split(heard.tokens[1:], index) if declaration else None
     if declaration and typed:
         return Understood(declaration.name, typed.who, typed.rest, typed.named)
+    symbols = heard.tokens[1:]
+    if declaration and not any(token.words for token in symbols):  # a name of symbols is a name, not silence
+        return Understood(declaration.name, spoken(symbols), "", spoken(symbols))
     asked = _in_plain_words(heard, commands, index)
     if asked and asked.command and not (declaration and isinstance(asked.who, str)):
         return asked

@@ -123,4 +123,4 @@ def _host_name(domain: str) -> str | None:
 
 def _no_tenant(reply: Reply) -> SeatwiseError | None:
     error = entra_error(json_object(reply.body), reply.status, TokenRequest(Service.SIGN_IN, partner_wide=False))
-    return error if isinstance(error, TenantGone) else None
+    return TenantGone() if isinstance(error, TenantGone) or reply.status in (400, 404) else None

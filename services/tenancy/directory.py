@@ -6,13 +6,16 @@ from datetime import datetime
 
 from services.domain.actor import Actor
 from services.domain.customer import Customer
-from services.errors import AmbiguousCustomer, CustomerNotFound
+from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFound, SeatwiseError
+from services.http.deadline import deadline
 from services.tenancy.customer_list import CustomerList
 from services.tenancy.matching import CustomerIndex, Match, Nobody, One, Several
 from services.tenancy.names import as_domain
 from services.tenancy.ports import PartnerPorts
 from services.tenancy.roll import MAX_AGE, PATIENCE, RETRY_AFTER, CustomerRoll
 from services.tenancy.session import CustomerSession
+
+LOOK_UP_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ class CustomerDirectory:
         """
         return (await self._search(query, actor))[0]
 
-    async def _search(self, query: str, actor: Actor) -> tuple[Match, CustomerList]:
-        """Return who is meant, and the list that says so."""
+    async def _search(self, query: str, actor: Actor) -> tuple[Match, SeatwiseError | None]:
+        """Return who is meant, and why not everything could be searched, None where it was."""
+        unread = None
         seen = await self.look(actor)
         match = seen.index.find(query)
         if isinstance(match, Nobody):
@@ -54,10 +58,20 @@ class CustomerDirectory:
             match = seen.index.find(query)
             domain = as_domain(query)
             if isinstance(match, Nobody) and domain:
-                tenant_id = await self._ports.tenant_of_domain(domain)
+                tenant_id, unread = await self._tenant_of(domain)
                 by_domain = seen.index.find(tenant_id) if tenant_id else match
                 match = match if isinstance(by_domain, Nobody) else by_domain
-        return match, seen.list
+        return match, seen.list.unread or unread
+
+    async def _tenant_of(self, domain: str) -> tuple[str | None, SeatwiseError | None]:
+        """Ask Microsoft's sign-in whose domain it is: one more way to find somebody, whose fault ends no answer."""
+        try:
+            with deadline(LOOK_UP_SECONDS):
+                return await self._ports.tenant_of_domain(domain), None
+        except CrossTenantAccess:
+            raise
+        except SeatwiseError as error:
+            return None, error
 
     async def open(self, who: str | Customer, actor: Actor, purpose: str) -> CustomerSession:
         """Return the session of the one customer that `who` (words, or a customer seen before) means, for `purpose`.
@@ -65,9 +79,9 @@ class CustomerDirectory:
         Raises CustomerNotFound with the nearest names, AmbiguousCustomer, or what kept the list from being read.
         """
         query = who if isinstance(who, str) else who.tenant_id
-        match, searched = await self._search(query, actor)
+        match, unsearched = await self._search(query, actor)
         if isinstance(match, Nobody):
-            raise CustomerNotFound(who if isinstance(who, str) else who.name, match.nearest, searched.unread)
+            raise CustomerNotFound(who if isinstance(who, str) else who.name, match.nearest, unsearched)
         if isinstance(match, Several):
             raise AmbiguousCustomer(query, match.customers)
         return self._session(match, actor)

@@ -127,3 +127,8 @@ def test_no_text_takes_long_even_beside_ten_thousand_customers(words: str) -> No
     with contextlib.suppress(SeatwiseError):
         understood(words, MANY_INDEX)
     assert time.process_time() - started < BRIEFLY
+
+
+def test_a_name_of_symbols_is_a_name_and_not_the_customer_of_before() -> None:
+    asked = understood("licences 😀", CustomerIndex([CONTOSO]))
+    assert (asked.command, asked.who) == ("licences", "😀")

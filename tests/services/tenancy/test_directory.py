@@ -293,8 +293,10 @@ async def test_any_verified_domain_finds_a_customer_and_a_strangers_finds_nobody
 async def test_a_domain_that_could_not_be_looked_up_is_not_called_unknown() -> None:
     partner = FakePartner((CONTOSO,))
     partner.fail["tenant_of_domain contoso.co.uk"] = Unavailable(Service.SIGN_IN)
-    with pytest.raises(Unavailable):
+    with pytest.raises(CustomerNotFound) as caught:
         await opened(directory_over(partner, Clock()), "contoso.co.uk")
+    assert isinstance(caught.value.unsearched, Unavailable)
+    assert CONTOSO in caught.value.nearest
 
 
 async def test_the_fleet_sees_the_list_and_a_part_of_it_by_text() -> None:
