@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
+from math import ceil
 
 from cards.card import Card
 from cards.layout import Span, card, heading, paragraph, small_print
 from services import errors
 from services.domain.actor import Permission
-from services.errors import ButtonFault, InputFault, SignInFault
+from services.errors import ButtonFault, InputFault, Service, SignInFault
+
+_ABOUT_AN_HOUR = 50
+"""Minutes from which hours are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,9 @@ def _(error: errors.AmbiguousCustomer) -> Explanation:
 def _(error: errors.UnknownCommand) -> Explanation:
     near = f"The nearest commands are {_and([f'“{name}”' for name in error.nearest])}." if error.nearest else ""
     return Explanation(
-        f"I do not understand {_quoted(error.words)}.",
-        near or "It begins with no command that I know, and I found no customer and question in it.",
-        "Say “help” for everything I can answer.",
+        f"Seatwise does not understand {_quoted(error.words)}.",
+        near or "It begins with no command, and there is no customer and question in it.",
+        "Say “help” for everything that can be asked.",
     )
 
 
@@ -97,7 +101,7 @@ _INPUTS = {
     ),
     InputFault.NO_CUSTOMER: Explanation(
         "Which customer do you mean?",
-        "The question names none, and there is no customer we spoke about a moment ago.",
+        "The question names none, and no customer was spoken about a moment ago.",
         "Add the name, a domain or the tenant id, as in “licences contoso”.",
     ),
     InputFault.TAMPERED: Explanation(
@@ -127,7 +131,7 @@ def _(error: errors.UnusableInput) -> Explanation:
 
 
 _BUTTONS = {
-    ButtonFault.UNKNOWN: "This card is older than what I remember.",
+    ButtonFault.UNKNOWN: "This card is older than what Seatwise remembers.",
     ButtonFault.EXPIRED: "Buttons work for a limited time, and this one's is over.",
     ButtonFault.USED: "It works once, and it was pressed already.",
     ButtonFault.NOT_YOURS: "It belongs to the person who asked.",
@@ -166,8 +170,8 @@ def _(error: errors.NotPermitted) -> Explanation:
 @explain.register
 def _(error: errors.NoDelegatedAdmin) -> Explanation:
     return Explanation(
-        f"We have no way into this customer's {error.service}.",
-        "No active GDAP relationship lets our service account in: it ended, was never accepted, "
+        f"Seatwise has no way into this customer's tenant through {error.service}.",
+        "No active GDAP relationship lets the partner's service account in: it ended, was never accepted, "
         "or the account's group has no assignment in it.",
         "Look at the customer's GDAP relationships in Partner Center; renew one or assign the group.",
     )
@@ -177,7 +181,7 @@ def _(error: errors.NoDelegatedAdmin) -> Explanation:
 def _(error: errors.MissingRole) -> Explanation:
     return Explanation(
         f"{error.service} refused this read.",
-        f"We are in the customer's tenant, but without the role for it ({error.role}).",
+        f"Seatwise is in the customer's tenant, but without the role for it ({error.role}).",
         "Add the role to the GDAP relationship's assignment for the service account's group.",
     )
 
@@ -185,8 +189,8 @@ def _(error: errors.MissingRole) -> Explanation:
 @explain.register
 def _(error: errors.ConsentMissing) -> Explanation:
     return Explanation(
-        f"Our application may not use this customer's {error.service} yet.",
-        "It has not been consented to in the customer's tenant.",
+        f"Seatwise may not use this customer's tenant through {error.service} yet.",
+        "Its application has not been consented to in the customer's tenant.",
         "Grant the consent from Partner Center, or have an administrator of the customer do it.",
     )
 
@@ -194,9 +198,9 @@ def _(error: errors.ConsentMissing) -> Explanation:
 @explain.register
 def _(error: errors.ConditionalAccessBlocked) -> Explanation:
     return Explanation(
-        f"A policy of the customer keeps us out of {error.service}.",
+        f"A policy of the customer keeps Seatwise out of {error.service}.",
         "Conditional Access or a cross-tenant access setting blocks service providers.",
-        "Ask the customer's administrator to exempt service providers, or our service account, from it.",
+        "Ask the customer's administrator to exempt service providers, or the partner's service account, from it.",
     )
 
 
@@ -212,7 +216,7 @@ def _(error: errors.TenantGone) -> Explanation:
 @explain.register
 def _(error: errors.WrongTenant) -> Explanation:
     return Explanation(
-        "I only answer people of the company that runs me.",
+        "Seatwise only answers people of the company that runs it.",
         "Your account belongs to another organisation.",
         "Use your account of the service provider's own tenant.",
     )
@@ -257,8 +261,8 @@ def _(error: errors.NotDirectPartner) -> Explanation:
             "partner should see that the service account is a member of Admin agents.",
         )
     return Explanation(
-        "Partner Center does not serve us for this customer.",
-        "It knows no commerce relationship between us and the customer.",
+        "Partner Center does not serve this customer's licences to this partner.",
+        "It knows no commerce relationship between the partner and the customer.",
         "Nothing needs mending if another partner sells to them; otherwise request the reseller relationship.",
     )
 
@@ -266,9 +270,9 @@ def _(error: errors.NotDirectPartner) -> Explanation:
 @explain.register
 def _(error: errors.AgreementNotAccepted) -> Explanation:
     return Explanation(
-        "Partner Center waits for our partner agreement.",
-        "The current Microsoft Partner Agreement has not been accepted for our organisation.",
-        "An administrator of ours should accept it in Partner Center; then ask again.",
+        "Partner Center waits for the partner agreement.",
+        "The current Microsoft Partner Agreement has not been accepted for the partner's organisation.",
+        "An administrator of the partner should accept it in Partner Center; then ask again.",
     )
 
 
@@ -276,7 +280,7 @@ def _(error: errors.AgreementNotAccepted) -> Explanation:
 def _(error: errors.Misconfigured) -> Explanation:
     return Explanation(
         f"The setting {error.setting} of this installation is wrong.",
-        f"{_capital(error.what or 'Microsoft refused it').rstrip('.')}.",
+        f"{_capital(error.what or 'It was refused').rstrip('.')}.",
         "Whoever runs Seatwise should correct it and start Seatwise again.",
     )
 
@@ -294,7 +298,7 @@ def _(error: errors.SealBroken) -> Explanation:
 def _(error: errors.UpstreamError) -> Explanation:
     return Explanation(
         f"{_capital(error.service)} answered with a failure.",
-        "It could not do what we asked, so nothing was read.",
+        "It could not do what it was asked, so nothing was read.",
         "Ask again in a few minutes.",
         _request(error),
     )
@@ -302,17 +306,38 @@ def _(error: errors.UpstreamError) -> Explanation:
 
 @explain.register
 def _(error: errors.Throttled) -> Explanation:
-    wait = f"; it wants us to wait for {error.retry_after:.0f} seconds" if error.retry_after else ""
+    wait = _about(error.retry_after) if error.retry_after else ""
     return Explanation(
-        f"{_capital(error.service)} is limiting how often we may ask.",
-        f"Too many questions came in a short time{wait}.",
-        "Ask again in a minute or two." if (error.retry_after or 0) <= 120 else "Ask again later.",
+        f"{_capital(error.service)} is limiting how often Seatwise may ask.",
+        f"Too many questions came in a short time{f'; it wants a pause of {wait}' if wait else ''}.",
+        f"Ask again in {wait or 'a minute or two'}.",
         _request(error),
     )
 
 
+def _about(seconds: float) -> str:
+    minutes, hours = ceil(seconds / 60), round(seconds / 3600)
+    if minutes >= _ABOUT_AN_HOUR:
+        return "about an hour" if hours == 1 else f"about {hours} hours"
+    return "about a minute" if minutes == 1 else f"about {minutes} minutes"
+
+
+_DATABASE_AWAY = Explanation(
+    "Seatwise's own database could not be used just now.",
+    "It holds what is behind buttons, the customer you asked about last, and the stored sign-in.",
+    "Ask again in a few minutes; if it lasts, tell whoever runs Seatwise.",
+)
+_DATABASE_SILENT = Explanation(
+    "Seatwise's own database did not confirm what it was given.",
+    "The connection to it broke at that moment. Nothing was changed at any customer.",
+    "Ask the question again; if it comes back, tell whoever runs Seatwise.",
+)
+
+
 @explain.register
 def _(error: errors.Unavailable) -> Explanation:
+    if error.service is Service.DATABASE:
+        return _DATABASE_AWAY
     return Explanation(
         f"{_capital(error.service)} could not be read just now.",
         "It could not be reached, took too long, or failed several times in a row.",
@@ -323,6 +348,8 @@ def _(error: errors.Unavailable) -> Explanation:
 
 @explain.register
 def _(error: errors.Malformed) -> Explanation:
+    if error.service is Service.PRODUCT_LIST:
+        return _NO_PRODUCT_LIST
     return Explanation(
         f"{_capital(error.service)} sent something that is not a whole answer.",
         "None of it was used, since a part of it would make a wrong number.",
@@ -331,8 +358,15 @@ def _(error: errors.Malformed) -> Explanation:
     )
 
 
+_NO_PRODUCT_LIST = Explanation(
+    "The list of product names cannot be read.",
+    "None of it was used: the names there were before stay.",
+    "Check that the file is Microsoft's CSV of product names.",
+)
+
+
 _PARTNER_CENTERS_REFUSAL = Explanation(
-    "Partner Center refused to answer us.",
+    "Partner Center refused to answer.",
     "It refuses indirect resellers, whom its interface does not serve, and accounts that are not in Admin agents. "
     "Microsoft Graph alone is asked then.",
     "Nothing needs mending for an indirect reseller. Any other partner should see that the service account is a member "
@@ -343,11 +377,11 @@ _PARTNER_CENTERS_REFUSAL = Explanation(
 @explain.register
 def _(error: errors.Refused) -> Explanation:
     detail = " · ".join(part for part in (_request(error), f"code {error.code}" if error.code else "") if part)
-    if error.service is errors.Service.PARTNER_CENTER:
+    if error.service is Service.PARTNER_CENTER:
         return replace(_PARTNER_CENTERS_REFUSAL, detail=detail)
     return Explanation(
-        f"{_capital(error.service)} refused to answer us.",
-        "It gave none of the reasons that we know: a role, a policy of the customer or a proxy may be behind it.",
+        f"{_capital(error.service)} refused to answer.",
+        "It gave none of the known reasons: a role, a policy of the customer or a proxy may be behind it.",
         "Whoever runs Seatwise should look into it: nothing changes by itself.",
         detail,
     )
@@ -355,8 +389,10 @@ def _(error: errors.Refused) -> Explanation:
 
 @explain.register
 def _(error: errors.Ambiguous) -> Explanation:
+    if error.service is Service.DATABASE:
+        return _DATABASE_SILENT
     return Explanation(
-        "We do not know whether the change was made.",
+        "It is not known whether the change was made.",
         f"It was sent to {error.service}, and no answer came back.",
         "Look there before you try again.",
         _request(error),
@@ -378,7 +414,7 @@ def _request(error: errors.UpstreamError) -> str:
     return " · ".join(part for part in told if part)
 
 
-def _capital(text: str | errors.Service) -> str:
+def _capital(text: str | Service) -> str:
     return text[:1].upper() + text[1:]
 
 

@@ -39,17 +39,21 @@ def greeting_card(commands: Sequence[CommandHelp]) -> Card:
     body = [
         heading("Seatwise", size="large"),
         paragraph(
-            "Ask me what a customer bought, what is in use and what is free; I read it from Microsoft right then."
+            "Ask what a customer bought, what is in use and what is free; Seatwise reads it from Microsoft right then."
         ),
         *(line for command in commands for line in _lines(command)),
-        small_print("Your own words work too. In a channel or group chat, mention me.", spacing="medium"),
+        small_print("Your own words work too. In a channel or group chat, mention Seatwise.", spacing="medium"),
     ]
     return card(body, "Seatwise tells what your customers bought, use and waste.", _suggestions(commands))
 
 
 def _not_understood(words: str, nearest: Sequence[CommandHelp]) -> Card:
-    title = f"I do not understand “{shown_name(words, 80)}”." if words else "There was nothing to read in that message."
-    told = "These come closest:" if nearest else "Say “help” for everything I can answer."
+    title = (
+        f"Seatwise does not understand “{shown_name(words, 80)}”."
+        if words
+        else "There was nothing to read in that message."
+    )
+    told = "These come closest:" if nearest else "Say “help” for everything that can be asked."
     body = [heading(title), paragraph(told), *(line for command in nearest for line in _lines(command))]
     return card(body, f"{title} {told}", [*_suggestions(nearest), _say("help")])
 

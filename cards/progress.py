@@ -4,9 +4,9 @@ from cards.card import Card
 from cards.layout import card, heading, paragraph, small_print
 
 
-def progress_card(words: str = "Asking Microsoft") -> Card:
+def progress_card(words: str) -> Card:
     """Return the card that says what is being done, in `words` such as "Reading Contoso's licences"."""
-    body = [paragraph(f"{words}…"), small_print("Microsoft is taking its time. The answer will replace this.", "none")]
+    body = [paragraph(f"{words}…"), small_print("This takes a little longer. The answer will replace it.", "none")]
     return card(body, f"{words}…")
 
 

@@ -128,7 +128,7 @@ COMMANDS = (
         "licences", "licences contoso", "What a customer bought, what is assigned and what is free.", "Licences"
     ),
     CommandHelp("customers", "customers", "The customers you may see; add words to search.", "Customers"),
-    CommandHelp("help", "help", "Everything I can answer.", "Help"),
+    CommandHelp("help", "help", "Everything that can be asked.", "Help"),
 )
 
 

@@ -97,7 +97,7 @@ async def test_help_about_one_command_tells_that_one() -> None:
 
 async def test_unknown_words_get_the_nearest_commands() -> None:
     shown = await World().say("licnces")
-    assert "I do not understand “licnces”" in shown.text
+    assert "Seatwise does not understand “licnces”" in shown.text
     assert "licences contoso e3" in shown.text
 
 
