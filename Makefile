@@ -34,6 +34,7 @@ bench: $(VENV)/.installed-dev  ## measure a turn beside the stock bot, an answer
 	$(BIN)/python -m benchmarks.turn_cpu
 	$(BIN)/python -m benchmarks.answer_time
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.understanding
 
 package: $(VENV)/.installed  ## build/seatwise.zip, to upload to Teams
 	$(BIN)/python app.py package

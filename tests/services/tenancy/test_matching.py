@@ -1,6 +1,5 @@
 """Which customer do these words mean? Never two different ones, never a guess."""
 
-import time
 import unicodedata
 import uuid
 
@@ -201,24 +200,3 @@ def test_a_mistyped_name_is_among_the_nearest(names: list[str], data: st.DataObj
         offered = match.nearest if isinstance(match, Nobody) else ()
         found = found_tenants(index, slip)
         assert found or name in [customer.name for customer in offered]
-
-
-def test_a_search_among_ten_thousand_customers_takes_milliseconds() -> None:
-    everybody = [
-        Customer(tenant(n + 1), f"Customer{n} Group{n % 97} Holding Ltd", (f"c{n}.example",)) for n in range(10_000)
-    ]
-    index = CustomerIndex(everybody)
-    queries = [
-        "customer77 group77",
-        "custommer123",
-        "c500.example",
-        "holding",
-        "zzz yyy xxx",
-        "group12 hold",
-        tenant(5),
-    ]
-    started = time.process_time()
-    for query in queries:
-        index.find(query)
-    # A whole order above what is measured on a quiet machine: this catches quadratic work, not noise.
-    assert time.process_time() - started < 0.05 * len(queries)
