@@ -59,7 +59,7 @@ def card(body: Sequence[Element], summary: str, actions: Sequence[Element] = (),
         fallback_text=markdown(fallback or summary, FALLBACK),
         lang="en",
     )
-    return Card(content.render(), readable(summary, SENTENCES))
+    return Card(content.render(), str(label(summary, SENTENCES)))
 
 
 def heading(text: str, size: Size = "medium", spacing: Spacing | None = None) -> Element:
@@ -148,9 +148,16 @@ def shown_name(text: str, limit: int = LONGEST) -> str:
     return readable(text, limit) or "(no readable name)"
 
 
+def named_choice(customer: Customer, button: Button) -> Element:
+    """Return one customer to pick: a button of its name, and under it the whole name and what else tells it apart."""
+    name = shown_name(customer.name)
+    pick = ActionSet(actions=[action(name, button)])
+    return Container(items=[pick, small_print(f"{name} · {_about(customer)}")], separator=True, spacing="small")
+
+
 def choice(customer: Customer, title: str, button: Button) -> Element:
     """Return one customer of a list, with the button that acts on it."""
-    about = " · ".join(part for part in (_domain(customer), relationship(customer)) if part)
+    about = _about(customer)
     told = [paragraph(shown_name(customer.name)), *([small_print(about, spacing="none")] if about else [])]
     return ColumnSet(
         columns=[
@@ -164,6 +171,10 @@ def choice(customer: Customer, title: str, button: Button) -> Element:
         separator=True,
         spacing="small",
     )
+
+
+def _about(customer: Customer) -> str:
+    return " · ".join(part for part in (_domain(customer), relationship(customer)) if part)
 
 
 def _domain(customer: Customer) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cards.card import Button, Card
 from cards.error import explain
-from cards.layout import ROWS_PER_PAGE, card, choice, heading, paragraph, shown_name, small_print
+from cards.layout import ROWS_PER_PAGE, card, heading, named_choice, paragraph, shown_name, small_print
 from services.domain.customer import Customer
 from services.errors import SeatwiseError, Service, UpstreamError
 
@@ -28,7 +28,7 @@ def pick_card(
         heading(title),
         *([paragraph(_unread(unread)), small_print(f"What to do: {explain(unread).next_step}")] if unread else []),
         paragraph(_told(typed, len(choices), nearest, unread is not None)),
-        *(choice(customer, "This one", button) for customer, button in choices[:ROWS_PER_PAGE]),
+        *(named_choice(customer, button) for customer, button in choices[:ROWS_PER_PAGE]),
     ]
     if len(choices) > ROWS_PER_PAGE:
         body.append(small_print(f"And {len(choices) - ROWS_PER_PAGE} more: type more of the name, or the domain."))

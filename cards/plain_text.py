@@ -48,7 +48,7 @@ def inert(text: str, limit: int = LONGEST) -> PlainText | None:
 
 
 def label(text: str, limit: int = LONGEST) -> PlainText:
-    """Return the text for a button or another place that takes one string; a space breaks what could be acted on."""
+    """Return the text for a button, a notification: what takes one string. A space breaks what could be acted on."""
     return PlainText(_ACTIVE.sub(" ", readable(text, limit)))
 
 

@@ -107,7 +107,8 @@ class _Rules:
 
     def _is_trial(self, sku: SubscribedSku) -> bool:
         known = {subscription.subscription_id for subscription in self.subscriptions}
-        if not known.issuperset(sku.subscription_ids):
+        listed = known.intersection(sku.subscription_ids)
+        if listed and listed != set(sku.subscription_ids):
             return False  # one that the directory does not list may be a paid one
         own = [s for s in self.subscriptions if s.sku_id == sku.sku_id or s.subscription_id in sku.subscription_ids]
         return bool(own) and all(subscription.is_trial for subscription in own)

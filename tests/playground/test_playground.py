@@ -70,7 +70,7 @@ def test_pressing_the_customer_that_was_meant_answers_the_question(
     window.say("licences fabrikam")
     choice = window.card("Which customer?")
     assert "Fabrikam Residences Pty Ltd" in choice.inner_text()
-    choice.get_by_role("button", name="This one").first.click()
+    choice.get_by_role("button", name="Fabrikam Engineering Inc").click()
     shown = _shown(window, "Licences · fabrikam.example")
     assert shown == _counted(sandbox_process.admin.customer("fabrikam.example"))
     assert window.complaints() == []

@@ -90,6 +90,7 @@ def test_company_wide_and_free_skus_are_folded() -> None:
         ((subscription(1, 1, is_trial=True), subscription(2, 1, is_trial=False)), ("s1",), False),
         ((subscription(1, 1, is_trial=True), subscription(2, 1, is_trial=True)), ("s1", "s2"), True),
         ((subscription(1, 1, is_trial=True),), ("s1", "s9"), False),
+        ((subscription(1, 1, is_trial=True),), ("ids", "of another kind"), True),
         ((subscription(1, 2, is_trial=True),), (), False),
         ((subscription(1, 2, is_trial=False), subscription(2, 1, is_trial=True)), ("s1",), False),
         ((), (), False),
