@@ -78,7 +78,7 @@ def test_pressing_the_customer_that_was_meant_answers_the_question(
 
 def test_in_a_channel_a_mention_is_answered_where_it_was_posted(window: Window) -> None:
     window.open("Renewals")
-    window.card("Ask me what a customer bought")  # the greeting of a channel's first visit, which redraws the box
+    window.card("Ask what a customer bought")  # the greeting of a channel's first visit, which redraws the box
     window.post("licences northwind")
     assert window.rows(window.card("Northwind Traders"))
     assert window.complaints() == []

@@ -18,30 +18,12 @@ from services.http.trust import bundle_file, ssl_context
 from tests.sandbox_process import Admin, SandboxProcess
 from tests.services.http.fakes import Clock, MemoryVault, Naps, patient
 
-AS_MICROSOFT: dict[str, Any] = {
-    "latency_ms": {},
-    "throttling": True,
-    "indirect_reseller": False,
-    "mfa_claim": True,
-    "require_mfa": True,
-    "refresh_token_error": None,
-    "client_secret_error": None,
-    "access_token_seconds": None,
-    "page_size": {},
-}
-
 
 @pytest.fixture
 def admin(sandbox_process: SandboxProcess) -> Iterator[Admin]:
-    _put_in_order(sandbox_process.admin)
+    sandbox_process.admin.reset()
     yield sandbox_process.admin
-    _put_in_order(sandbox_process.admin)
-
-
-def _put_in_order(admin: Admin) -> None:
-    admin.knobs(**AS_MICROSOFT)
-    admin.clear_faults()
-    admin.clear_calls()
+    sandbox_process.admin.reset()
 
 
 @dataclass
