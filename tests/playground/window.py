@@ -54,6 +54,19 @@ class Window:
         """Return what the Playground complains about: an answer that it could not show, a press that failed."""
         return [text for text in COMPLAINTS if self.page.get_by_text(text).count()]
 
+    def answers(self) -> Locator:
+        """Return the log's lines of the bot's messages that the Playground has taken."""
+        return self.page.get_by_text("message 201")
+
+    def newest_answer(self, than: int) -> Locator:
+        """Return where the log shows the bot's newest message, once there are more than `than`.
+
+        For a new thread of a channel: its page forgets an answer that is faster than its own drawing of the post.
+        """
+        expect(self.answers()).to_have_count(than + 1, timeout=ANSWER_MILLISECONDS)
+        self.answers().last.click()
+        return self.page.locator("body")
+
     def without_log(self) -> None:
         """Close the Playground's log panel."""
         self.page.get_by_title("Toggle Log Panel").click()
