@@ -9,7 +9,7 @@ from tests.scenarios.reading import Reading, Row, Seats, numbers_in
 
 _WHEN = re.compile(r"read .*? UTC|\d{1,2}:\d{2}")
 _REFERENCE = re.compile(
-    r"Reference \w+|HTTP \d{3} · request [0-9a-f-]{36}|Microsoft's error \d+|would make a wrong number: .*"
+    r"Reference \w+|HTTP \d{3} · request [0-9a-f-]{36}|Microsoft's error \d+|AADSTS\d+|would make a wrong number: .*"
 )
 """What is no number of the customer's: what a fault is known by, and what a parser said of an answer that is none."""
 _NUTSHELL = re.compile(r"(\d[\d,.]*) (free|short) \((\d[\d,.]*) bought, (\d[\d,.]*) assigned\)")
