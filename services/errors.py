@@ -34,6 +34,7 @@ class Service(StrEnum):
     GRAPH = "Microsoft Graph"
     PARTNER_CENTER = "Partner Center"
     EXCHANGE = "Exchange Online"
+    ENTRA_PREMIUM = "Microsoft Entra ID P1"
     TEAMS = "Microsoft Teams"
     DATABASE = "the database"
     PRODUCT_LIST = "the list of product names"

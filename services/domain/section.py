@@ -14,6 +14,7 @@ class Source(StrEnum):
     GRAPH = "Microsoft Graph"
     PARTNER_CENTER = "Partner Center"
     EXCHANGE = "Exchange Online"
+    MAILBOX_REPORT = "Microsoft 365 usage report"
 
 
 @dataclass(frozen=True, slots=True)
