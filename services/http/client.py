@@ -70,7 +70,7 @@ class Upstream:
         )
 
     async def get(self, page: PageRequest, auth: TenantAuth | None, *, explain: Explain = no_explanation) -> Reply:
-        """Return the successful answer to a GET; raises SeatwiseError for everything else.
+        """Return the successful answer to a read; raises SeatwiseError for everything else.
 
         Repeats what may pass (429, 503, 408, 5xx, a broken connection) within the question's deadline; a 401 is asked
         once more with a new token.
@@ -119,7 +119,7 @@ class Upstream:
 
     async def _send(self, page: PageRequest, auth: TenantAuth | None, request_id: str) -> tuple[httpx.Request, Reply]:
         headers = [*page.headers, *((name, request_id) for name in self._id_headers)]
-        request = self._client.build_request("GET", page.url, headers=headers)
+        request = self._client.build_request(page.method, page.url, headers=headers, content=page.body)
         if not self.origin.holds(request.url):
             raise ForeignOrigin
         scopes = await auth.sign(request) if auth is not None else frozenset[str]()

@@ -15,10 +15,19 @@ PAGE_CAP = 200
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One page to ask for: an absolute URL, and the headers that belong to this page alone."""
+    """One page to ask for: an absolute URL, and the headers that belong to this page alone.
+
+    `body` is JSON that goes with a POST; None makes it a GET. Only reads are asked so: they may be repeated.
+    """
 
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+
+    @property
+    def method(self) -> str:
+        """How it is asked for."""
+        return "GET" if self.body is None else "POST"
 
 
 Page = tuple[list[T], PageRequest | None]

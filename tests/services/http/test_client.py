@@ -99,6 +99,21 @@ async def test_a_read_carries_the_tenants_token_and_our_id(wired: Wired) -> None
     assert reply.scopes == {"Organization.Read.All"}
 
 
+async def test_a_read_with_a_body_is_posted_and_repeated_like_any_read(wired: Wired) -> None:
+    wire = wired(in_turn(httpx.Response(503), ok()))
+    question = PageRequest(PAGE.url, (("Content-Type", "application/json"),), b'{"all": true}')
+    await wire.get(question)
+    assert [(sent.method, sent.content, sent.headers["Content-Type"]) for sent in wire.sent] == [
+        ("POST", b'{"all": true}', "application/json")
+    ] * 2
+
+
+async def test_a_read_without_a_body_is_a_get(wired: Wired) -> None:
+    wire = wired(lambda _: ok())
+    await wire.get()
+    assert (wire.sent[0].method, wire.sent[0].content) == ("GET", b"")
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 501])
 async def test_a_refusal_is_never_repeated(wired: Wired, status: int) -> None:
     wire = wired(lambda _: httpx.Response(status))
