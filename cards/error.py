@@ -104,6 +104,26 @@ _INPUTS = {
         "The question names none, and no customer was spoken about a moment ago.",
         "Add the name, a domain or the tenant id, as in “licences contoso”.",
     ),
+    InputFault.NO_SKU: Explanation(
+        "Which licence do you mean?",
+        "The question names none.",
+        "Add its name or an abbreviation, as in “who contoso e3”.",
+    ),
+    InputFault.NO_PERSON: Explanation(
+        "Which person do you mean?",
+        "The question names nobody.",
+        "Add the name or the address, as in “user contoso jane doe”.",
+    ),
+    InputFault.OPPOSITE_STATES: Explanation(
+        "Nobody can be all of that at once.",
+        "Of the words after the customer, two exclude each other; people have to be in every state that is named.",
+        "Ask for one after the other.",
+    ),
+    InputFault.UNEXPECTED: Explanation(
+        "This question does not take these words.",
+        "Nothing was answered, since a part of the question would have been passed over.",
+        "Leave them out, or say “help” for what can be asked.",
+    ),
     InputFault.TAMPERED: Explanation(
         "That card came back changed.",
         "What was pressed is not what was sent, so nothing was done.",
@@ -126,8 +146,27 @@ def _(error: errors.UnusableInput) -> Explanation:
             near,
             "Ask without the SKU to see everything the customer has.",
         )
+    if error.fault in _OF_A_LIST:
+        return _not_on_the_list(error)
     told = _INPUTS[error.fault]
     return Explanation(told.what, told.why, told.next_step, error.detail)
+
+
+_OF_A_LIST = {
+    InputFault.NO_SUCH_STATE: ("no state of an account", "as in “users contoso inactive 60”"),
+    InputFault.NO_SUCH_MAILBOX_KIND: ("no kind of mailbox", "as in “mailboxes contoso shared”"),
+    InputFault.NO_DAYS: ("no number of days", "between 1 and 3,650, as in “renewals 60”"),
+}
+
+
+def _not_on_the_list(error: errors.UnusableInput) -> Explanation:
+    what, such_as = _OF_A_LIST[error.fault]
+    near = f"The nearest are {_and([f'“{name}”' for name in error.nearest])}." if error.nearest else ""
+    return Explanation(
+        f"{_quoted(error.detail)} is {what}.",
+        near or "Nothing was answered, since a part of the question would have been passed over.",
+        f"Ask again with another word, {such_as}.",
+    )
 
 
 _BUTTONS = {

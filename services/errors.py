@@ -86,6 +86,13 @@ class InputFault(StrEnum):
     TOO_LONG = "too long"
     NO_CUSTOMER = "no customer named"
     NO_SUCH_SKU = "no such SKU"
+    NO_SKU = "no SKU named"
+    NO_PERSON = "no person named"
+    NO_SUCH_STATE = "no such state of an account"
+    OPPOSITE_STATES = "states that exclude each other"
+    NO_SUCH_MAILBOX_KIND = "no such kind of mailbox"
+    NO_DAYS = "no number of days"
+    UNEXPECTED = "unexpected words"
     TAMPERED = "tampered"
     UNKNOWN_VERB = "unknown verb"
 

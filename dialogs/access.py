@@ -1,0 +1,46 @@
+"""access: what can be read of a customer, and what each missing permission costs."""
+
+from dataclasses import dataclass
+
+from dialogs.clauses import nothing_but
+from dialogs.registry import Ask, customer_command
+from dialogs.turn import Answer
+from services.tenancy.session import CustomerSession
+
+
+@dataclass(frozen=True, slots=True)
+class AccessQuery:
+    """Nothing but the customer."""
+
+    @classmethod
+    def from_words(cls, words: str) -> "AccessQuery":
+        """Return the query; raise UnusableInput(UNEXPECTED) for any words."""
+        nothing_but(words)
+        return cls()
+
+
+@customer_command(
+    "access",
+    query=AccessQuery,
+    aliases=("gdap",),
+    help="GDAP relationships, their roles and end dates, consent, and what each missing thing costs.",
+    example="access contoso",
+    group="About a customer",
+    about=frozenset(
+        {
+            "access",
+            "gdap",
+            "role",
+            "roles",
+            "relationship",
+            "relationships",
+            "permission",
+            "permissions",
+            "consent",
+            "delegated",
+        }
+    ),
+)
+async def access(session: CustomerSession, query: AccessQuery, ask: Ask) -> Answer:
+    """Answer with what can be read of a customer, and what each missing permission costs."""
+    raise NotImplementedError

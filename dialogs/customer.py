@@ -1,0 +1,33 @@
+"""customer: the overview of one customer."""
+
+from dataclasses import dataclass
+
+from dialogs.clauses import nothing_but
+from dialogs.registry import Ask, customer_command
+from dialogs.turn import Answer
+from services.tenancy.session import CustomerSession
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerQuery:
+    """Nothing but the customer."""
+
+    @classmethod
+    def from_words(cls, words: str) -> "CustomerQuery":
+        """Return the query; raise UnusableInput(UNEXPECTED) for any words."""
+        nothing_but(words)
+        return cls()
+
+
+@customer_command(
+    "customer",
+    query=CustomerQuery,
+    aliases=("client", "tenant", "overview"),
+    help="A customer at a glance: domains, access, licences, what renews next, mailboxes.",
+    example="customer contoso",
+    group="About a customer",
+    about=frozenset({"overview", "summary", "glance", "profile"}),
+)
+async def customer(session: CustomerSession, query: CustomerQuery, ask: Ask) -> Answer:
+    """Answer with the overview of one customer."""
+    raise NotImplementedError
