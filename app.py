@@ -160,7 +160,7 @@ def _parts(settings: Settings, seatwise: Seatwise) -> Parts:
         conversations=seatwise.router,
         error_card=error_card,
         notices=Notices(
-            progress=lambda: progress_card("Looking that up"),
+            progress=lambda words: progress_card(words or "Looking that up"),
             interrupted=interrupted_card,
             greeting=lambda: greeting_card(told(COMMANDS.all)),
         ),

@@ -77,7 +77,9 @@ def ours(metadata_url: str, ca_file: str) -> web.Application:
 
     identity = BotIdentity(APP_ID, TENANT, ISSUER, metadata_url, ("127.0.0.1",))
     context = ssl.create_default_context(cafile=ca_file)
-    return create_web_app(identity, Parts(Echo(), no_card, Notices(no_card, no_card, no_card), token, context))
+    return create_web_app(
+        identity, Parts(Echo(), no_card, Notices(lambda _: no_card(), no_card, no_card), token, context)
+    )
 
 
 async def _serve(app: web.Application) -> None:

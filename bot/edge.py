@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.background import Background
 from bot.delivery import Delivery
@@ -15,9 +15,11 @@ from bot.pace import ACKNOWLEDGE_AFTER, PROGRESS_AFTER, TYPING_AFTER, Pace
 from bot.speech import place_of, press_of, press_of_invoke, turn_of, words_of
 from bot.wire import Inbound
 from cards.card import Card
-from dialogs.turn import Answer, Later, Press, Turn
+from dialogs.turn import Answer, Later, Press, Progress, Turn
 from services.errors import SeatwiseError
 
+TELL_EVERY, TELL_SLOWER, TELL_SELDOM = 3.0, 1.2, 20.0
+"""Seconds between looks at how far an answer has come: at first, times this after each, and at most. Teams counts."""
 INTERRUPTION_SECONDS = 2.0
 """How long a stop may wait until a message that waits for its answer says that there will be none."""
 
@@ -38,7 +40,8 @@ class Conversations(Protocol):
 class Notices:
     """The cards that the edge shows of its own accord: while work goes on, when it is cut off, where it is added."""
 
-    progress: Callable[[], Card]
+    progress: Callable[[str], Card]
+    """Given the words for how far it has come, "" where there are none."""
     interrupted: Callable[[], Card]
     greeting: Callable[[], Card]
 
@@ -70,12 +73,13 @@ class Edge:
 
     async def hear(self, activity: Inbound) -> None:
         """Answer a message: words, or a button of a client that knows only Action.Submit."""
-        await self._serve(reference_to(activity), self._heard(activity))
+        progress = Progress()
+        await self._serve(reference_to(activity), self._heard(activity, progress), progress)
 
     async def greet(self, activity: Inbound) -> None:
         """Say hello where the bot was added; a place without a person who added it is left alone."""
         if activity.sender is not None and activity.sender.aad_object_id:
-            await self._serve(reference_to(activity, reply=False), self._greeting())
+            await self._serve(reference_to(activity, reply=False), self._greeting(), Progress())
 
     async def press(self, activity: Inbound) -> bytes:
         """Answer a pressed Action.Execute with the body of the invoke's response.
@@ -94,45 +98,60 @@ class Edge:
     async def _greeting(self) -> Answer:
         return self._notices.greeting()
 
-    async def _heard(self, activity: Inbound) -> Answer:
-        turn = turn_of(activity, self._clock())
+    async def _heard(self, activity: Inbound, progress: Progress) -> Answer:
+        turn = turn_of(activity, self._clock(), progress)
         press = press_of(activity.value)
         if press is not None:
             return await self._conversations.press(turn, press)
         return await self._conversations.answer(turn, words_of(activity))
 
-    async def _pressed(self, activity: Inbound) -> Answer:
-        turn = turn_of(activity, self._clock())
+    async def _pressed(self, activity: Inbound, progress: Progress) -> Answer:
+        turn = turn_of(activity, self._clock(), progress)
         return await self._conversations.press(turn, press_of_invoke(activity.value))
 
-    async def _serve(self, reference: Reference, question: Coroutine[object, object, Answer]) -> None:
+    async def _serve(
+        self, reference: Reference, question: Coroutine[object, object, Answer], progress: Progress
+    ) -> None:
         shown = _Shown(reference)
-        served = self._background.start(self._told_of_a_stop(shown, self._answer(shown, question)))
+        served = self._background.start(self._told_of_a_stop(shown, self._answer(shown, question, progress)))
         await self._pace.is_done_within(ACKNOWLEDGE_AFTER, served)
 
-    async def _answer(self, shown: _Shown, question: Coroutine[object, object, Answer]) -> None:
+    async def _answer(self, shown: _Shown, question: Coroutine[object, object, Answer], progress: Progress) -> None:
         work = self._background.start(self._apologies.answered(question))
         if not await self._pace.is_done_within(TYPING_AFTER, work):
             self._background.start(attempted("typing.failed", self._delivery.typing(shown.reference)))
             if not await self._pace.is_done_within(PROGRESS_AFTER - TYPING_AFTER, work):
-                await self._show(shown, self._notices.progress())
+                await self._show(shown, self._notices.progress(progress.words))
+                await self._keep_telling(shown, work, progress)
         answer = await work
         if isinstance(answer, Later):
             finishing = self._background.start(self._apologies.answered(answer.then))
             await self._show(shown, answer.now)
+            await self._keep_telling(shown, finishing, progress)
             answer = await finishing
         await self._show(shown, _card(answer))
+
+    async def _keep_telling(self, shown: _Shown, work: "asyncio.Future[Any]", progress: Progress) -> None:
+        """Until `work` is done, put what it says of itself in the place of the message that is shown."""
+        told, pause = progress.words, TELL_EVERY
+        while not await self._pace.is_done_within(pause, work):
+            if shown.id and progress.words != told:
+                told = progress.words
+                message = Message(self._notices.progress(told))
+                await attempted("progress.not_told", self._delivery.update(shown.reference, shown.id, message))
+            pause = min(pause * TELL_SLOWER, TELL_SELDOM)
 
     async def _press_through(self, activity: Inbound, response: "asyncio.Future[bytes]") -> None:
         shown = _Shown(reference_to(activity, reply=False))
         await self._told_of_a_stop(shown, self._answer_press(shown, activity, response))
 
     async def _answer_press(self, shown: _Shown, activity: Inbound, response: "asyncio.Future[bytes]") -> None:
-        pressed = activity.reply_to_id or ""
-        work = self._background.start(self._apologies.answered(self._pressed(activity)))
+        pressed, progress = activity.reply_to_id or "", Progress()
+        work = self._background.start(self._apologies.answered(self._pressed(activity, progress)))
         if not await self._pace.is_done_within(PROGRESS_AFTER, work):
             shown.id = pressed
-            response.set_result(card_body(self._notices.progress()))
+            response.set_result(card_body(self._notices.progress(progress.words)))
+            await self._keep_telling(shown, work, progress)
         answer = await work
         if isinstance(answer, Later):
             finishing = self._background.start(self._apologies.answered(answer.then))
@@ -141,6 +160,7 @@ class Edge:
             else:
                 shown.id = pressed
                 response.set_result(self._body(activity, answer.now))
+            await self._keep_telling(shown, finishing, progress)
             answer = await finishing
         if response.done():
             await self._show(shown, _card(answer))

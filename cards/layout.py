@@ -1,7 +1,7 @@
 """The few shapes our cards are made of. All text goes through cards.plain_text here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from cards.card import Button, Card
@@ -136,6 +136,11 @@ def ask(command: str, tenant_id: str | None = None, **arguments: object) -> Butt
     """Return a button that asks a command: the payload that the command's own declaration reads."""
     tenant: Mapping[str, str] = {"tenant_id": tenant_id} if tenant_id else {}
     return Button("ask", {"command": command, "arguments": arguments, **tenant})
+
+
+def follow(button: Button) -> Button:
+    """Return the button as one that goes on with the same answer: its next page may use what was read for this one."""
+    return replace(button, payload={**button.payload, "follows": True})
 
 
 def action(title: str, button: Button, about: str = "") -> Element:

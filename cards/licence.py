@@ -16,6 +16,7 @@ from cards.layout import (
     ask,
     box,
     card,
+    follow,
     heading,
     paragraph,
     shown_name,
@@ -116,7 +117,7 @@ class _View:
         return self.shown[(self.at - 1) * ROWS_PER_PAGE : self.at * ROWS_PER_PAGE]
 
     def turned(self, to: int) -> Button:
-        return _ask(self.report, self.sku, to, self.folded)
+        return follow(_ask(self.report, self.sku, to, self.folded))
 
 
 def _actions(view: _View) -> list[Element]:

@@ -38,6 +38,6 @@ class LicenceQuery:
 async def licences(session: CustomerSession, query: LicenceQuery, ask: Ask) -> Card:
     """Answer with one row per SKU; raise UnusableInput(NO_SUCH_SKU) when the customer has none of that name."""
     desk = ask.desk
-    report = await read_licences(session, await desk.sku_names.names(), desk.free_skus, desk.clock)
+    report = await read_licences(session, await desk.sku_names.names(), desk.free_skus)
     rows = matching_rows(report, query.sku) if query.sku and report.is_known else None
     return licence_card(report, ask.reader, rows=rows, sku=query.sku, page=query.page, folded=query.folded)

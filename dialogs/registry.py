@@ -14,6 +14,7 @@ from dialogs.turn import Answer, Turn
 from services.domain.actor import Permission
 from services.domain.customer import Customer
 from services.errors import ButtonClosed, ButtonFault
+from services.http.deadline import DEFAULT_SECONDS
 from services.tenancy.fleet import Fleet
 from services.tenancy.session import CustomerSession
 
@@ -72,6 +73,8 @@ class Declaration(Generic[Q]):
     query: type[Q]
     handler: Callable[[Any, Q, Ask], Awaitable[Answer]]
     about: frozenset[str] = frozenset()
+    seconds: float = DEFAULT_SECONDS
+    """How long its answer may take; beyond a few the person is told how far it has come."""
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -126,10 +129,11 @@ class _Declare(Generic[S]):
     def __call__(
         self, name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ,
         help: str, example: str, group: str, about: frozenset[str] = frozenset(),
+        seconds: float = DEFAULT_SECONDS,
     ) -> Callable[[Callable[[S, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
         """Return what declares a handler as the command `name`."""
         return lambda handler: Declaration(
-            name, aliases, needs, help, example, group, self._reach, query, handler, about
+            name, aliases, needs, help, example, group, self._reach, query, handler, about, seconds
         )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from cards.card import Button
@@ -27,10 +28,11 @@ from services.errors import (
     UnknownCommand,
     UnusableInput,
 )
-from services.http.deadline import deadline
+from services.http.deadline import DEFAULT_SECONDS, deadline, remaining
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from services.tenancy.matching import One, Several
+from services.tenancy.memory import A_MOMENT, FRESH
 from services.tenancy.session import CustomerSession
 
 Authorise = Callable[[Actor, Permission], Awaitable[None]]
@@ -49,6 +51,8 @@ class Question:
     inputs: Mapping[str, object] = field(default_factory=dict)
     reading: Understood | None = None
     """How a sentence was read, where the answer has to say so."""
+    max_age: timedelta = FRESH
+    """How old what was read for the card before may be: a page that was turned shows the same people."""
 
 
 class Router:
@@ -68,21 +72,22 @@ class Router:
 
     async def answer(self, turn: Turn, words: str) -> Answer:
         """Return the answer to words, a card to pick a customer from, or what was nearest; raise a SeatwiseError."""
-        with deadline():
-            try:
-                answer = await self._ask_or_pick(turn, await self._read(turn, words))
-            except UnknownCommand as error:
-                answer = not_understood(error, self._commands)
-            return await self._buttons.issue(turn, answer)
+        try:
+            with deadline():
+                question, left = await self._read(turn, words), remaining()
+            answer = await self._ask_or_pick(turn, question, spent=DEFAULT_SECONDS - left)
+        except UnknownCommand as error:
+            answer = not_understood(error, self._commands)
+        return await self._buttons.issue(turn, answer)
 
     async def press(self, turn: Turn, press: Press) -> Answer:
         """Return the answer to a pressed button, every check made anew; raise a SeatwiseError."""
         with deadline():
             row = await self._buttons.open(turn, press)
-            if row.verb != ASK:
-                raise UnusableInput(InputFault.UNKNOWN_VERB)
-            answer = await self._ask_or_pick(turn, self._behind(row.payload, press.inputs))
-            return await self._buttons.issue(turn, answer)
+        if row.verb != ASK:
+            raise UnusableInput(InputFault.UNKNOWN_VERB)
+        answer = await self._ask_or_pick(turn, self._behind(row.payload, press.inputs))
+        return await self._buttons.issue(turn, answer)
 
     async def _read(self, turn: Turn, words: str) -> Question:
         heard = listen(words)
@@ -101,14 +106,15 @@ class Router:
         declaration = self._commands.find(payload.get("command", ""))
         if declaration is None:
             raise ButtonClosed(ButtonFault.UNKNOWN)
-        return Question(
-            declaration, declaration.load(payload.get("arguments")), payload.get("tenant_id"), inputs=inputs
-        )
+        query, who = declaration.load(payload.get("arguments")), payload.get("tenant_id")
+        return Question(declaration, query, who, inputs=inputs, max_age=A_MOMENT if payload.get("follows") else FRESH)
 
-    async def _ask_or_pick(self, turn: Turn, question: Question) -> Answer:
+    async def _ask_or_pick(self, turn: Turn, question: Question, spent: float = 0.0) -> Answer:
+        """`spent` are seconds of the answer's time that the question has used already."""
         await self._authorise(turn.actor, question.declaration.needs)
         try:
-            return await self._ask(turn, question)
+            with deadline(question.declaration.seconds - spent):
+                return await self._ask(turn, question)
         except AmbiguousCustomer as error:
             unread = (await self._directory.customers(turn.actor)).unread
             return pick_card(error.query, _choices(question, error.matches), asked=question.words, unread=unread)
@@ -143,7 +149,7 @@ class Router:
         if isinstance(question.who, Several):
             raise AmbiguousCustomer(question.named, question.who.customers)
         who = question.who.customer if isinstance(question.who, One) else question.who
-        session = await self._directory.open(who, turn.actor, question.declaration.name)
+        session = await self._directory.open(who, turn.actor, question.declaration.name, question.max_age)
         return session, _said_back(question, session.customer)
 
     async def _last_session(self, turn: Turn, question: Question) -> CustomerSession:

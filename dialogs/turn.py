@@ -26,6 +26,20 @@ class Place:
     id: str
 
 
+@dataclass(eq=False, slots=True)
+class Progress:
+    """How far a long answer has come, in words such as "Reading users: 12,000 so far". Who shows it looks now and then.
+
+    `words` is "" until somebody said something.
+    """
+
+    words: str = ""
+
+    def say(self, words: str) -> None:
+        """Put these words in the place of those before."""
+        self.words = words
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One thing said or pressed. `now` is aware UTC; `locale` is a BCP 47 tag such as "en-AU"."""
@@ -34,6 +48,7 @@ class Turn:
     place: Place
     locale: str
     now: datetime
+    progress: Progress = field(default_factory=Progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,9 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol, TypeVar
-
-import structlog
+from typing import Protocol
 
 from services.domain.customer import Customer
 from services.domain.licence import AppliesTo, SubscribedSku
@@ -21,14 +18,22 @@ from services.domain.licence_report import (
     SubscriptionSection,
     UnitKind,
 )
-from services.domain.section import Available, NotAvailable, Section, Source
+from services.domain.section import Available, NotAvailable, Source
 from services.domain.subscription import DirectorySubscription
-from services.errors import CrossTenantAccess, Malformed, SeatwiseError, Service
-from services.tenancy.ports import CustomerGraph, CustomerPartnerCenter
+from services.errors import CrossTenantAccess, Malformed, Service
+from services.tenancy.memory import TenantMemory
 
-T = TypeVar("T")
-log = structlog.get_logger(__name__)
 security_log = logging.getLogger("seatwise.security")
+
+
+class _Graph(Protocol):
+    async def subscribed_skus(self) -> tuple[SubscribedSku, ...]: ...
+
+    async def directory_subscriptions(self) -> tuple[DirectorySubscription, ...]: ...
+
+
+class _PartnerCenter(Protocol):
+    async def subscribed_skus(self) -> tuple[SubscribedSku, ...]: ...
 
 
 class LicenceSession(Protocol):
@@ -40,43 +45,35 @@ class LicenceSession(Protocol):
         ...
 
     @property
-    def graph(self) -> CustomerGraph:
+    def graph(self) -> _Graph:
         """Return Microsoft Graph in the customer's tenant."""
         ...
 
     @property
-    def partner_center(self) -> CustomerPartnerCenter:
+    def partner_center(self) -> _PartnerCenter:
         """Return Partner Center's view of the customer."""
         ...
 
+    @property
+    def memory(self) -> TenantMemory:
+        """Return what reads and remembers."""
+        ...
 
-async def read_licences(
-    session: LicenceSession, names: Mapping[str, str], free_skus: frozenset[str], clock: Callable[[], datetime]
-) -> LicenceReport:
+
+async def read_licences(session: LicenceSession, names: Mapping[str, str], free_skus: frozenset[str]) -> LicenceReport:
     """Return the customer's licences from all sources, asked at the same time; a part that fails is not available.
 
     `names` maps lower-case SKU GUIDs to product names. Raises CrossTenantAccess and whatever is a bug.
     """
     try:
         async with asyncio.TaskGroup() as group:
-            graph = group.create_task(_part(Source.GRAPH, session.graph.subscribed_skus(), clock))
-            subscriptions = group.create_task(_part(Source.GRAPH, session.graph.directory_subscriptions(), clock))
-            partner = group.create_task(_part(Source.PARTNER_CENTER, session.partner_center.subscribed_skus(), clock))
+            read, graph_port, partner_port = session.memory.read, session.graph, session.partner_center
+            graph = group.create_task(read("skus", Source.GRAPH, graph_port.subscribed_skus))
+            subscriptions = group.create_task(read("subscriptions", Source.GRAPH, graph_port.directory_subscriptions))
+            partner = group.create_task(read("partner skus", Source.PARTNER_CENTER, partner_port.subscribed_skus))
     except BaseExceptionGroup as faults:
         raise _gravest(faults.exceptions) from None
     return combine(session.customer, graph.result(), partner.result(), subscriptions.result(), names, free_skus)
-
-
-async def _part(source: Source, answer: Awaitable[T], clock: Callable[[], datetime]) -> Section[T]:
-    try:
-        value = await answer
-    except CrossTenantAccess:
-        raise
-    except SeatwiseError as reason:
-        what = reason.what if isinstance(reason, Malformed) else ""
-        log.warning("licences.not_read", source=source.value, error=type(reason).__name__, what=what)
-        return NotAvailable(source, reason)
-    return Available(value, source, clock())
 
 
 def _gravest(faults: Iterable[BaseException]) -> BaseException:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class UserAttribute(StrEnum):
-    """The properties of a user that a filter may name and that are read only when one does; values are Graph's names."""
+    """The properties of a user that are read only when a filter names them; the values are Graph's names."""
 
     DEPARTMENT = "department"
     OFFICE_LOCATION = "officeLocation"
@@ -70,8 +70,8 @@ class SignInActivity:
 class DirectoryUser:
     """One user. Ids are lower-case GUIDs; `licences` are the SKU ids that the user holds, however assigned.
 
-    None is what the directory does not tell. `attributes` has those UserAttributes that were asked for and have a value.
-    `sign_in` is None where it was not asked for.
+    None is what the directory does not tell. `attributes` has those that were asked for and have a value. `sign_in`
+    is None where it was not asked for.
     """
 
     tenant_id: str

@@ -27,7 +27,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class GroupMembers:
-    """The members of a group: ids of users, lower-case, and how many members are none (groups, devices, contacts ...)."""
+    """The members of a group: ids of users, lower-case, and how many are no users (groups, devices, contacts ...)."""
 
     user_ids: frozenset[str]
     others: int

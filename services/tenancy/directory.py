@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.domain.actor import Actor
 from services.domain.customer import Customer
@@ -10,6 +10,7 @@ from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFou
 from services.http.deadline import deadline
 from services.tenancy.customer_list import CustomerList
 from services.tenancy.matching import CustomerIndex, Match, Nobody, One, Several
+from services.tenancy.memory import FRESH, Kept
 from services.tenancy.names import as_domain
 from services.tenancy.ports import PartnerPorts
 from services.tenancy.roll import MAX_AGE, PATIENCE, RETRY_AFTER, CustomerRoll
@@ -32,6 +33,7 @@ class CustomerDirectory:
     def __init__(self, ports: PartnerPorts, clock: Callable[[], datetime], *, patience: float = PATIENCE) -> None:
         self._ports = ports
         self._roll = CustomerRoll(ports, clock, patience=patience)
+        self._kept = Kept(clock)
 
     async def customers(self, actor: Actor) -> CustomerList:
         """Return all customers `actor` may see, with source and age; raises SeatwiseError, never empty instead."""
@@ -73,8 +75,12 @@ class CustomerDirectory:
         except SeatwiseError as error:
             return None, error
 
-    async def open(self, who: str | Customer, actor: Actor, purpose: str) -> CustomerSession:
+    async def open(
+        self, who: str | Customer, actor: Actor, purpose: str, max_age: timedelta = FRESH
+    ) -> CustomerSession:
         """Return the session of the one customer that `who` (words, or a customer seen before) means, for `purpose`.
+
+        What was read there at most `max_age` ago may be used again.
 
         Raises CustomerNotFound with the nearest names, AmbiguousCustomer, or what kept the list from being read.
         """
@@ -84,12 +90,18 @@ class CustomerDirectory:
             raise CustomerNotFound(who if isinstance(who, str) else who.name, match.nearest, unsearched)
         if isinstance(match, Several):
             raise AmbiguousCustomer(query, match.customers)
-        return self._session(match, actor)
+        return self._session(match, actor, max_age)
 
-    def _session(self, match: One, actor: Actor) -> CustomerSession:
-        customer = match.customer
+    def _session(self, match: One, actor: Actor, max_age: timedelta) -> CustomerSession:
+        customer, ports = match.customer, self._ports
         return CustomerSession(
-            customer, actor, self._ports.customer_graph(customer), self._ports.customer_partner_center(customer)
+            customer,
+            actor,
+            ports.customer_graph(customer),
+            ports.customer_partner_center(customer),
+            ports.customer_exchange(customer),
+            ports.customer_access(customer),
+            self._kept.of(customer.tenant_id, max_age),
         )
 
     async def _visible_to(self, actor: Actor, customers: CustomerList, index: CustomerIndex) -> VisibleCustomers:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from services.domain.actor import Actor
 from services.domain.customer import Customer
 from services.errors import CrossTenantAccess
-from services.tenancy.ports import CustomerGraph, CustomerPartnerCenter
+from services.tenancy.memory import TenantMemory
+from services.tenancy.ports import CustomerAccess, CustomerExchange, CustomerGraph, CustomerPartnerCenter
 
 security_log = logging.getLogger("seatwise.security")
 
@@ -23,9 +24,13 @@ class CustomerSession:
     actor: Actor
     graph: CustomerGraph
     partner_center: CustomerPartnerCenter
+    exchange: CustomerExchange
+    access: CustomerAccess
+    memory: TenantMemory
 
     def __post_init__(self) -> None:
-        foreign = {self.graph.tenant_id, self.partner_center.tenant_id} - {self.customer.tenant_id}
+        parts = (self.graph, self.partner_center, self.exchange, self.access, self.memory)
+        foreign = {part.tenant_id for part in parts} - {self.customer.tenant_id}
         if foreign:
             reference = secrets.token_hex(8)
             security_log.critical(

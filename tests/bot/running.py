@@ -34,7 +34,7 @@ def error_card(error: Exception, reference: str) -> Card:
 
 
 NOTICES = Notices(
-    progress=lambda: card("working on it"),
+    progress=lambda words: card(words or "working on it"),
     interrupted=lambda: card("interrupted"),
     greeting=lambda: card("hello"),
 )

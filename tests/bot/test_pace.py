@@ -177,3 +177,45 @@ async def test_a_press_that_starts_later_work_shows_both_cards(bot: RunningBot) 
     assert body["value"]["body"][0]["text"] == "started"
     (sent,) = await bot.teams.until(1)
     assert (sent.method, sent.text) == ("PUT", "finished")
+
+
+async def _shown_progress(held: RunningBot) -> None:
+    """Move time until the progress message stands and the edge waits to look again."""
+    for seconds in (0.02, 2.98):
+        await held.time.sleeping(seconds)
+        held.time.move(seconds)
+    await held.time.sleeping(3.0)
+
+
+async def test_a_long_answer_says_how_far_it_has_come(held: RunningBot) -> None:
+    ended: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+    async def long(turn: Turn, _words: str) -> Answer:
+        turn.progress.say("1,000 users so far")
+        await asyncio.shield(counted.wait())
+        turn.progress.say("2,000 users so far")
+        return await ended
+
+    counted = asyncio.Event()
+    held.script.on_words = long
+    asked = asyncio.create_task(held.post(held.message()))
+    await _shown_progress(held)
+    counted.set()
+    held.time.move(3.0)
+    await held.time.sleeping(3.6)
+    ended.set_result(card("done"))
+    sent = await held.teams.until(3)
+    await asked
+    assert [one.text for one in sent[-3:]] == ["1,000 users so far", "2,000 users so far", "done"]
+
+
+async def test_a_long_answer_that_has_nothing_new_to_say_is_not_shown_again(held: RunningBot) -> None:
+    slow = held.script.on_words = Slow()
+    asked = asyncio.create_task(held.post(held.message()))
+    await _shown_progress(held)
+    held.time.move(3.0)
+    await held.time.sleeping(3.6)
+    slow.ended.set_result(card("done"))
+    sent = await held.teams.until(2)
+    await asked
+    assert [one.text for one in sent[-2:]] == ["working on it", "done"]

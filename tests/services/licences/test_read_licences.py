@@ -12,6 +12,7 @@ from services.domain.section import Available, NotAvailable
 from services.domain.subscription import DirectorySubscription
 from services.errors import CrossTenantAccess, MissingRole, NotDirectPartner, Service
 from services.licences import read_licences
+from services.tenancy.memory import Kept, TenantMemory
 from tests.services.licences.worlds import CUSTOMER, NOW, sku
 
 Told = Callable[[], Awaitable[tuple[SubscribedSku, ...]]]
@@ -48,11 +49,12 @@ class Session:
     graph: Port = field(default_factory=Port)
     partner_center: Port = field(default_factory=Port)
     customer: Customer = CUSTOMER
+    memory: TenantMemory = field(default_factory=lambda: Kept(lambda: NOW).of(CUSTOMER.tenant_id))
 
 
 async def test_a_part_that_fails_is_not_available_and_the_others_are_read() -> None:
     denied = MissingRole(Service.GRAPH)
-    report = await read_licences(Session(graph=Port(failing(denied))), {}, frozenset(), lambda: NOW)
+    report = await read_licences(Session(graph=Port(failing(denied))), {}, frozenset())
     assert isinstance(report.graph, NotAvailable)
     assert isinstance(report.subscriptions, NotAvailable)
     assert report.graph.reason is denied
@@ -62,7 +64,7 @@ async def test_a_part_that_fails_is_not_available_and_the_others_are_read() -> N
 
 async def test_an_indirect_reseller_gets_graph_alone() -> None:
     session = Session(partner_center=Port(failing(NotDirectPartner(partner_wide=True))))
-    report = await read_licences(session, {}, frozenset(), lambda: NOW)
+    report = await read_licences(session, {}, frozenset())
     assert [row.sku_id for row in report.rows] == [sku(1).sku_id]
 
 
@@ -75,17 +77,17 @@ async def test_the_three_questions_are_under_way_at_the_same_time() -> None:
 
     session = Session(Port(together), Port(together))
     async with asyncio.timeout(5):
-        report = await read_licences(session, {}, frozenset(), lambda: NOW)
+        report = await read_licences(session, {}, frozenset())
     assert report.is_known
 
 
 @pytest.mark.parametrize("bug", [CrossTenantAccess("c0ffee"), ZeroDivisionError()])
 async def test_a_bug_is_not_mistaken_for_a_part_that_failed(bug: Exception) -> None:
     with pytest.raises(type(bug)):
-        await read_licences(Session(graph=Port(failing(bug))), {}, frozenset(), lambda: NOW)
+        await read_licences(Session(graph=Port(failing(bug))), {}, frozenset())
 
 
 async def test_of_two_bugs_the_leak_of_another_tenant_is_told() -> None:
     session = Session(Port(failing(ZeroDivisionError())), Port(failing(CrossTenantAccess("c0ffee"))))
     with pytest.raises(CrossTenantAccess):
-        await read_licences(session, {}, frozenset(), lambda: NOW)
+        await read_licences(session, {}, frozenset())

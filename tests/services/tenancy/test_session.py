@@ -11,8 +11,19 @@ import pytest
 from services.domain.customer import Customer
 from services.errors import CrossTenantAccess
 from services.tenancy.directory import CustomerDirectory
+from services.tenancy.memory import Kept
 from services.tenancy.session import CustomerSession
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakeCustomerPorts, FakePartner, tenant
+from tests.services.tenancy.fakes import (
+    TECHNICIAN,
+    Clock,
+    FakeAccess,
+    FakeExchange,
+    FakeGraph,
+    FakePartner,
+    FakePartnerCenter,
+    FakeTenant,
+    tenant,
+)
 
 SERVICES = Path(__file__).parents[3] / "services"
 CONTOSO = Customer(tenant(1), "Contoso Ltd")
@@ -20,16 +31,24 @@ BOUND = {"GraphClient", "CustomerPartnerCenterClient", "CustomerGraph", "Custome
 """What a session is made of."""
 
 
-def ports(tenant_id: str) -> FakeCustomerPorts:
-    return FakeCustomerPorts(tenant_id, (), lambda: None)
+def session(*tenants: int) -> CustomerSession:
+    """Return a session of Contoso (1) with Graph, Partner Center, Exchange, access and memory of these tenants."""
+    graph, partner_center, exchange, access, memory = (FakeTenant(tenant(number)) for number in tenants)
+    return CustomerSession(
+        CONTOSO,
+        TECHNICIAN,
+        FakeGraph(graph),
+        FakePartnerCenter(partner_center),
+        FakeExchange(exchange),
+        FakeAccess(access),
+        Kept(Clock()).of(memory.tenant_id),
+    )
 
 
-@pytest.mark.parametrize(("graph", "partner_center"), [(2, 1), (1, 2), (2, 2)])
-def test_a_session_with_a_port_of_another_tenant_cannot_exist(
-    graph: int, partner_center: int, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.parametrize("foreign", range(5))
+def test_a_session_with_a_port_of_another_tenant_cannot_exist(foreign: int, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.CRITICAL, "seatwise.security"), pytest.raises(CrossTenantAccess) as caught:
-        CustomerSession(CONTOSO, TECHNICIAN, ports(tenant(graph)), ports(tenant(partner_center)))
+        session(*(2 if part == foreign else 1 for part in range(5)))
     assert caught.value.reference in caplog.text
 
 
@@ -41,9 +60,9 @@ async def test_a_mis_wired_partner_is_caught_at_the_door() -> None:
 
 
 def test_a_sessions_ports_cannot_be_exchanged() -> None:
-    session = CustomerSession(CONTOSO, TECHNICIAN, ports(tenant(1)), ports(tenant(1)))
+    ours = session(1, 1, 1, 1, 1)
     with pytest.raises(FrozenInstanceError):
-        session.graph = ports(tenant(2))  # type: ignore[misc]
+        ours.graph = FakeGraph(FakeTenant(tenant(2)))  # type: ignore[misc]
 
 
 def bound_classes() -> Iterator[ast.ClassDef]:

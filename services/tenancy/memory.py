@@ -1,0 +1,78 @@
+"""What was read of a tenant a moment ago, for the presses that follow an answer: short, in memory, one tenant each."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+
+from services.domain.section import Available, NotAvailable, Section, Source
+from services.errors import CrossTenantAccess, Malformed, SeatwiseError
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+FRESH = timedelta(0)
+"""What is typed is read anew."""
+A_MOMENT = timedelta(minutes=5)
+"""How old what follows a press may be: the next page shows the same people as the one before."""
+MOST_TENANTS = 64
+
+
+class Kept:
+    """Everything that is remembered, by tenant; the tenants asked about last."""
+
+    def __init__(self, clock: Callable[[], datetime], most: int = MOST_TENANTS) -> None:
+        self._clock, self._most = clock, most
+        self._by_tenant: OrderedDict[str, dict[str, Available[Any]]] = OrderedDict()
+
+    def of(self, tenant_id: str, max_age: timedelta = FRESH) -> "TenantMemory":
+        """Return the memory of one tenant, whose contents may be at most `max_age` old to be used."""
+        entries = self._by_tenant.setdefault(tenant_id, {})
+        self._by_tenant.move_to_end(tenant_id)
+        while len(self._by_tenant) > self._most:
+            self._by_tenant.popitem(last=False)
+        return TenantMemory(tenant_id, entries, self._clock, max_age)
+
+
+class TenantMemory:
+    """One tenant's memory. Only what was read whole is kept: a failure is asked again."""
+
+    def __init__(
+        self, tenant_id: str, entries: dict[str, Available[Any]], clock: Callable[[], datetime], max_age: timedelta
+    ) -> None:
+        self.tenant_id, self._entries, self._clock, self._max_age = tenant_id, entries, clock, max_age
+
+    async def read(self, key: str, source: Source, call: Callable[[], Awaitable[T]]) -> Section[T]:
+        """Return what was read under `key` lately, or what `call` returns now; *not available* with its error.
+
+        Raises CrossTenantAccess and whatever is a bug.
+        """
+        known = self._entries.get(key)
+        if known is not None and self._clock() - known.read_at < self._max_age:
+            return known
+        section = await read_section(source, call(), self._clock)
+        if isinstance(section, Available):
+            self._entries[key] = section
+        return section
+
+    def forget(self) -> None:
+        """Drop everything: something was changed in this tenant."""
+        self._entries.clear()
+
+
+async def read_section(source: Source, answer: Awaitable[T], clock: Callable[[], datetime]) -> Section[T]:
+    """Return the answer with its source and age; *not available* with the SeatwiseError that came instead.
+
+    Raises CrossTenantAccess and whatever is a bug.
+    """
+    try:
+        value = await answer
+    except CrossTenantAccess:
+        raise
+    except SeatwiseError as reason:
+        what = reason.what if isinstance(reason, Malformed) else ""
+        log.warning("section.not_read", source=source.value, error=type(reason).__name__, what=what)
+        return NotAvailable(source, reason)
+    return Available(value, source, clock())
