@@ -2,30 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
+from cards.answer import Pages, about, missing, sources, worth_retrying
 from cards.card import Button, Card
 from cards.error import explain
 from cards.format import Format
 from cards.gauge import gauge
 from cards.layout import (
-    ROWS_PER_PAGE,
     Element,
     Span,
     action,
     ask,
-    box,
     card,
-    follow,
-    heading,
     paragraph,
     shown_name,
     small_print,
     table,
 )
 from services.domain.licence_report import Difference, FoldReason, LicenceReport, LicenceRow, UnitKind
-from services.domain.section import Available, NotAvailable
-from services.errors import NotDirectPartner, Refused, UpstreamError
+from services.domain.section import NotAvailable
+from services.errors import NotDirectPartner
 
 HEADER = ("SKU", "Bought", "Assigned", "Free")
 _LEAST_WIDTHS = (52, 62, 38)
@@ -68,15 +64,11 @@ def licence_card(
     """
     view = _View(report, reader, None if rows is None else tuple(rows), sku, page, folded)
     body = [
-        *_title(report),
+        *about(report.customer, "Licences"),
         *([_answer(view.shown[0], reader)] if rows is not None and len(view.shown) == 1 else []),
         *_faults(report),
         *(_numbers(report, view.on_page, reader) if report.is_known else []),
-        *(
-            [small_print(f"Page {view.at} of {view.pages}: {reader.number(len(view.shown))} SKUs")]
-            if view.pages > 1
-            else []
-        ),
+        *view.pages.line(reader),
         *_hidden(view.hidden, reader),
         *_sources(report, view.on_page, reader),
     ]
@@ -105,43 +97,29 @@ class _View:
         return self.report.folded if self.asked_for is None and not self.folded else ()
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-len(self.shown) // ROWS_PER_PAGE))
+    def pages(self) -> Pages[LicenceRow]:
+        return Pages(self.shown, self.page, lambda to: _ask(self.report, self.sku, to, self.folded), "SKUs")
 
     @property
-    def at(self) -> int:
-        return min(max(self.page, 1), self.pages)
-
-    @property
-    def on_page(self) -> tuple[LicenceRow, ...]:
-        return self.shown[(self.at - 1) * ROWS_PER_PAGE : self.at * ROWS_PER_PAGE]
-
-    def turned(self, to: int) -> Button:
-        return follow(_ask(self.report, self.sku, to, self.folded))
+    def on_page(self) -> Sequence[LicenceRow]:
+        return self.pages.shown
 
 
 def _actions(view: _View) -> list[Element]:
     offered = [
-        ("Previous page", view.at > 1, view.turned(view.at - 1)),
-        ("Next page", view.at < view.pages, view.turned(view.at + 1)),
         ("All licences", view.asked_for is not None or bool(view.sku), _ask(view.report)),
         ("Show free and trial SKUs", bool(view.hidden), _ask(view.report, folded=True)),
-        ("Try again", _worth_retrying(view.report), view.turned(view.at)),
+        ("Try again", worth_retrying(view.report.not_available), view.pages.turned(view.pages.at)),
         ("Other customers", True, ask("customers")),
     ]
-    return [action(title, button) for title, is_offered, button in offered if is_offered]
+    return [
+        *view.pages.actions(),
+        *(action(title, button) for title, is_offered, button in offered if is_offered),
+    ]
 
 
 def _ask(report: LicenceReport, sku: str = "", page: int = 1, folded: bool = False) -> Button:
     return ask("licences", report.customer.tenant_id, sku=sku, page=page, folded=folded)
-
-
-def _title(report: LicenceReport) -> list[Element]:
-    domain = f" · {report.customer.domains[0]}" if report.customer.domains else ""
-    return [
-        heading(shown_name(report.customer.name), size="large"),
-        small_print(f"Licences{domain}", spacing="none"),
-    ]
 
 
 def _answer(row: LicenceRow, reader: Format) -> Element:
@@ -219,21 +197,7 @@ def _faults(report: LicenceReport) -> list[Element]:
         told = [part for part in report.not_available if not isinstance(part.reason, NotDirectPartner)]
     else:
         told = [part for part in (report.graph, report.partner_center) if isinstance(part, NotAvailable)]
-    return [box(list(chain.from_iterable(_fault(part, report) for part in _distinct(told))), "warning")] if told else []
-
-
-def _distinct(parts: Sequence[NotAvailable]) -> list[NotAvailable]:
-    """Say a reason once, though it kept several questions to one service from being answered."""
-    return list({(part.source, explain(part.reason)): part for part in reversed(parts)}.values())[::-1]
-
-
-def _fault(part: NotAvailable, report: LicenceReport) -> list[Element]:
-    told = explain(part.reason)
-    return [
-        paragraph(Span(f"{_what_is_missing(part, report)}: not available.", bold=True)),
-        paragraph(Span(f"{told.what} {told.why}", small=True), spacing="none"),
-        paragraph(Span(f"What to do: {told.next_step}", small=True), spacing="none"),
-    ]
+    return missing([(_what_is_missing(part, report), part) for part in told])
 
 
 def _what_is_missing(part: NotAvailable, report: LicenceReport) -> str:
@@ -255,13 +219,7 @@ def _hidden(hidden: Sequence[LicenceRow], reader: Format) -> list[Element]:
 
 
 def _sources(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> list[Element]:
-    read = [part for part in (report.graph, report.partner_center) if isinstance(part, Available)]
-    if not read:
-        return []
-    oldest = min(part.read_at for part in read)
-    age = reader.age(oldest)
-    origin = f"{' and '.join(part.source for part in read)} · read {reader.moment(oldest)}{f', {age}' if age else ''}."
-    return [small_print(" ".join([origin, *_caveats(report, rows)]), spacing="medium")]
+    return sources((report.graph, report.partner_center), reader, _caveats(report, rows)) if report.is_known else []
 
 
 def _caveats(report: LicenceReport, rows: Sequence[LicenceRow]) -> list[str]:
@@ -278,11 +236,6 @@ def _caveats(report: LicenceReport, rows: Sequence[LicenceRow]) -> list[str]:
     return said
 
 
-def _worth_retrying(report: LicenceReport) -> bool:
-    reasons = [part.reason for part in report.not_available]
-    return any(isinstance(reason, UpstreamError) and not isinstance(reason, Refused) for reason in reasons)
-
-
 def _summary(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) -> str:
     name = shown_name(report.customer.name)
     if not report.is_known:
@@ -294,6 +247,7 @@ def _summary(report: LicenceReport, rows: Sequence[LicenceRow], reader: Format) 
 
 def _fallback(view: _View) -> str:
     summary = _summary(view.report, view.shown, view.reader)
-    page = f"Page {view.at} of {view.pages}: " if view.pages > 1 else ""
+    pages = view.pages
+    page = f"Page {pages.at} of {pages.pages}: " if pages.pages > 1 else ""
     told = "; ".join(_in_one_line(row, view.reader) for row in view.on_page)
     return f"{summary} {page}{told}" if view.report.is_known else summary
