@@ -43,7 +43,8 @@ from services.store.recollections import RecollectionStore
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
 
-TOKEN_THREADS = 8
+TOKEN_THREADS = 32
+"""As many sign-ins at once as an upstream has requests in flight: over all customers none waits for another."""
 USUAL_LOCALE = "en-GB"
 Clock = Callable[[], datetime]
 
@@ -177,17 +178,18 @@ def _bot_tokens(settings: Settings, pool: ThreadPoolExecutor) -> BotTokens:
 
 
 def _entra_session(settings: Settings) -> EntraSession:
-    session = PlainSession(bundle_file(settings.ca_bundle), proxy=settings.https_proxy)
+    session = PlainSession(bundle_file(settings.ca_bundle), proxy=settings.https_proxy, connections=TOKEN_THREADS)
     return EntraSession(settings.login_url, session)
 
 
 def _connectors(settings: Settings, tokens: PartnerTokens) -> Connectors:
     return Connectors(
-        Origins(settings.login_url, settings.graph_url, settings.partner_center_url),
+        Origins(settings.login_url, settings.graph_url, settings.partner_center_url, settings.exchange_url),
         tokens,
         partner_tenant_id=settings.partner_tenant_id,
         trust=ssl_context(settings.ca_bundle),
         proxy=settings.https_proxy,
+        invoke_command=settings.exchange_invoke_command,
     )
 
 

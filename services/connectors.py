@@ -1,15 +1,22 @@
 """Everything outside that answers questions, wired together: one client per upstream, ports bound to one tenant."""
 
+import asyncio
 import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 import idna
 
 from services.domain.customer import Customer
+from services.domain.gdap import Relationship
+from services.domain.organisation import PartnerProfile
 from services.errors import SeatwiseError, Service, TenantGone
+from services.exchange.client import ExchangeClient
+from services.graph.access import RELATIONSHIPS_KEPT, CustomerAccessClient, read_relationships
 from services.graph.client import GraphClient, PartnerGraphClient
 from services.http.audience import Audience
 from services.http.auth import TenantAuth, TokenSource
@@ -19,6 +26,7 @@ from services.http.origin import Origin
 from services.http.paging import PageRequest
 from services.http.responses import Reply, json_object
 from services.http.retries import Retries
+from services.http.shared_read import SharedRead
 from services.partner_center.client import ID_HEADERS, CustomerPartnerCenterClient, PartnerCenterClient, Standing
 
 HOST_NAME = re.compile(r"(?=.{4,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
@@ -32,10 +40,14 @@ class Origins:
     login: str
     graph: str
     partner_center: str
+    exchange: str
 
 
 class Connectors:
-    """The port PartnerPorts. Close it when the installation stops; the token source is closed by who made it."""
+    """The port PartnerPorts. Close it when the installation stops; the token source is closed by who made it.
+
+    `invoke_command`: the operator lets Exchange be asked what only its undocumented InvokeCommand tells.
+    """
 
     def __init__(
         self,
@@ -47,8 +59,10 @@ class Connectors:
         proxy: str | None = None,
         retries: Retries | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
+        invoke_command: bool = False,
     ) -> None:
         self._tokens, self._partner_tenant_id, self._new_id = tokens, partner_tenant_id, new_id
+        self._invoke_command = invoke_command
 
         def upstream(service: Service, origin: str, *id_headers: str) -> Upstream:
             return Upstream(
@@ -64,7 +78,11 @@ class Connectors:
         self._login = upstream(Service.SIGN_IN, origins.login, "client-request-id")
         self._graph = upstream(Service.GRAPH, origins.graph, "client-request-id")
         self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS)
+        self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id")
         self._standing = Standing()
+        self._exchange_turns = WeakValueDictionary[str, asyncio.Lock]()
+        read = partial(read_relationships, self._graph, self._partner_graph_auth())
+        self._relationships = SharedRead(Service.GRAPH, read, lasts=RELATIONSHIPS_KEPT)
 
     async def partner_center_customers(self) -> tuple[Customer, ...]:
         """Return all customers from Partner Center; raises NotDirectPartner for an indirect reseller."""
@@ -72,8 +90,15 @@ class Connectors:
 
     async def delegated_admin_customers(self) -> tuple[Customer, ...]:
         """Return all customers of the partner's GDAP relationships, from Graph."""
-        auth = self._auth(self._partner_tenant_id, Audience.GRAPH, self._graph)
-        return await PartnerGraphClient(self._graph, auth).delegated_admin_customers()
+        return await PartnerGraphClient(self._graph, self._partner_graph_auth()).delegated_admin_customers()
+
+    async def partner_profile(self) -> PartnerProfile:
+        """Return the partner's own profile from Partner Center; raises NotDirectPartner for an indirect reseller."""
+        return await PartnerCenterClient(self._partner_center, self._partner_auth(), self._standing).profile()
+
+    async def relationships(self) -> tuple[Relationship, ...]:
+        """Return every GDAP relationship of the partner, read at most ten minutes ago."""
+        return (await self._relationships.get()).all
 
     async def tenant_of_domain(self, domain: str) -> str | None:
         """Return the tenant id that Microsoft's sign-in announces for a domain, None if there is none.
@@ -101,13 +126,28 @@ class Connectors:
         """Return Partner Center bound to this customer."""
         return CustomerPartnerCenterClient(self._partner_center, self._partner_auth(), customer, self._standing)
 
+    def customer_exchange(self, customer: Customer) -> ExchangeClient:
+        """Return Exchange Online bound to this customer's tenant."""
+        auth = self._auth(customer.tenant_id, Audience.EXCHANGE, self._exchange)
+        turn = self._exchange_turns.setdefault(customer.tenant_id, asyncio.Lock())
+        return ExchangeClient(self._exchange, auth, turn, tells_details=self._invoke_command)
+
+    def customer_access(self, customer: Customer) -> CustomerAccessClient:
+        """Return our delegated access to this customer."""
+        auth = self._partner_graph_auth()
+        return CustomerAccessClient(self._graph, auth, customer, self._relationships, self._new_id)
+
     async def close(self) -> None:
-        """Close every connection."""
-        for upstream in (self._login, self._graph, self._partner_center):
+        """End what is under way for everybody, and close every connection."""
+        await self._relationships.close()
+        for upstream in (self._login, self._graph, self._partner_center, self._exchange):
             await upstream.close()
 
     def _partner_auth(self) -> TenantAuth:
         return self._auth(self._partner_tenant_id, Audience.PARTNER_CENTER, self._partner_center)
+
+    def _partner_graph_auth(self) -> TenantAuth:
+        return self._auth(self._partner_tenant_id, Audience.GRAPH, self._graph)
 
     def _auth(self, tenant_id: str, audience: Audience, upstream: Upstream) -> TenantAuth:
         return TenantAuth(self._tokens, tenant_id, audience, upstream.origin, self._new_id)

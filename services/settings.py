@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     graph_url: Origin = ""
     partner_center_url: Origin = ""
     exchange_url: Origin = ""
+    exchange_invoke_command: bool = False
     ca_bundle: Path | None = None
     https_proxy: Annotated[str, _checked(_check_web_address, "an address such as http://proxy:8080")] | None = None
 

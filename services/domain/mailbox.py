@@ -39,6 +39,8 @@ class MailboxDetail:
     other_holds: int | None = None
     has_archive: bool | None = None
     forwards_to: str | None = None
+    quota: int | None = None
+    """Bytes from which it can neither send nor receive; None: unlimited or untold."""
 
 
 @dataclass(frozen=True, slots=True)

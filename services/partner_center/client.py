@@ -1,4 +1,4 @@
-"""Partner Center: the list of customers, and one customer's licences. Always with the partner's own token."""
+"""Partner Center: the customers, what one of them bought, and the partner. Always with the partner's own token."""
 
 import time
 from collections.abc import Callable
@@ -7,12 +7,14 @@ from typing import TypeVar
 
 from services.domain.customer import Customer
 from services.domain.licence import SubscribedSku
+from services.domain.organisation import PartnerProfile
+from services.domain.subscription import CommerceSubscription
 from services.errors import NotDirectPartner
 from services.http.auth import TenantAuth
 from services.http.client import Upstream
 from services.http.paging import Page, PageRequest, continuation
 from services.http.responses import Reply
-from services.partner_center import wire
+from services.partner_center import subscription_wire, wire
 from services.partner_center.refusals import customer_refusal, list_refusal
 
 T = TypeVar("T")
@@ -20,6 +22,7 @@ R = TypeVar("R")
 
 PREFIX = "/v1/"
 CUSTOMERS = f"{PREFIX}customers?size=500"
+PROFILE = f"{PREFIX}profiles/organization"
 ID_HEADERS = ("MS-RequestId", "MS-CorrelationId")
 
 
@@ -68,6 +71,14 @@ class PartnerCenterClient:
         self._standing.served()
         return tuple({customer.tenant_id: customer for customer in found}.values())
 
+    async def profile(self) -> PartnerProfile:
+        """Return the partner's own profile; raises NotDirectPartner, without asking where the partner was refused."""
+        if self._standing.is_refused:
+            raise NotDirectPartner(partner_wide=True)
+        page = PageRequest(self._upstream.origin.resolve(PROFILE))
+        reply = await self._upstream.get(page, self._auth, explain=list_refusal)
+        return wire.to_profile(wire.profile(reply), self._auth.tenant_id, reply)
+
 
 class CustomerPartnerCenterClient:
     """Partner Center bound to one customer (the port CustomerPartnerCenter)."""
@@ -82,14 +93,29 @@ class CustomerPartnerCenterClient:
 
     async def subscribed_skus(self) -> tuple[SubscribedSku, ...]:
         """Return the customer's SKUs, named; raises NotDirectPartner, without asking where the partner was refused."""
+        return await self._all("subscribedskus", _page_reader(self._upstream, wire.subscribed_skus, self._sku))
+
+    async def subscriptions(self) -> tuple[CommerceSubscription, ...]:
+        """Return what the partner sold, ended ones too; raises NotDirectPartner where it is not the direct seller."""
+        decode = subscription_wire.subscriptions
+        return await self._all("subscriptions", _page_reader(self._upstream, decode, self._subscription))
+
+    async def _all(self, collection: str, read: Callable[[Reply], Page[T]]) -> tuple[T, ...]:
         if self._standing.is_refused:
             raise NotDirectPartner(partner_wide=True)
-        path = f"{PREFIX}customers/{self.tenant_id}/subscribedskus"
-        read = _page_reader(self._upstream, wire.subscribed_skus, self._sku)
-        return tuple(await self._upstream.get_all(path, self._auth, read, explain=customer_refusal))
+        path = f"{PREFIX}customers/{self.tenant_id}/{collection}"
+        try:
+            return tuple(await self._upstream.get_all(path, self._auth, read, explain=customer_refusal))
+        except NotDirectPartner as refusal:
+            if refusal.partner_wide:
+                self._standing.refused()
+            raise
 
     def _sku(self, record: wire.SkuRecord, _: Reply) -> SubscribedSku:
         return wire.to_sku(record, self.tenant_id)
+
+    def _subscription(self, record: subscription_wire.SubscriptionRecord, reply: Reply) -> CommerceSubscription:
+        return subscription_wire.to_subscription(record, self.tenant_id, reply)
 
 
 def _page_reader(

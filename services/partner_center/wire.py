@@ -9,6 +9,7 @@ import msgspec
 
 from services.domain.customer import Customer
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
+from services.domain.organisation import PartnerProfile
 from services.http.responses import Count, Guid, Reply, decode, malformed
 
 T = TypeVar("T")
@@ -16,18 +17,18 @@ T = TypeVar("T")
 APPLIES_TO = {"user": AppliesTo.USER, "tenant": AppliesTo.COMPANY, "company": AppliesTo.COMPANY}
 
 
-class _Wire(msgspec.Struct, rename="camel"):
+class Wire(msgspec.Struct, rename="camel"):
     """Fields are Partner Center's, in camel case; those that we do not name are ignored."""
 
 
-class Header(_Wire):
+class Header(Wire):
     """A header that the next page is to be asked with."""
 
     key: str
     value: str
 
 
-class Link(_Wire):
+class Link(Wire):
     """Where the next page is."""
 
     uri: str
@@ -35,7 +36,7 @@ class Link(_Wire):
     headers: list[Header] | None = None
 
 
-class Links(_Wire):
+class Links(Wire):
     """The links of a collection."""
 
     next: Link | None = None
@@ -53,7 +54,7 @@ class Page(msgspec.Struct, Generic[T]):
         return self.links.next if self.links else None
 
 
-class CompanyProfile(_Wire):
+class CompanyProfile(Wire):
     """A customer's company."""
 
     company_name: str | None = None
@@ -61,7 +62,7 @@ class CompanyProfile(_Wire):
     domain: str | None = None
 
 
-class CustomerRecord(_Wire):
+class CustomerRecord(Wire):
     """Partner Center customer, as far as it is used."""
 
     id: Guid
@@ -70,7 +71,7 @@ class CustomerRecord(_Wire):
     custom_domains: list[str] | None = None
 
 
-class ProductSku(_Wire):
+class ProductSku(Wire):
     """What a SKU is."""
 
     id: Guid
@@ -79,7 +80,7 @@ class ProductSku(_Wire):
     target_type: str | None = None
 
 
-class SkuRecord(_Wire):
+class SkuRecord(Wire):
     """Partner Center subscribedSku, as far as it is used."""
 
     active_units: Count
@@ -90,8 +91,33 @@ class SkuRecord(_Wire):
     capability_status: str | None = None
 
 
+class Address(Wire):
+    """The partner's address; names and telephone numbers of people are left out."""
+
+    country: str | None = None
+    city: str | None = None
+    state: str | None = None
+    address_line_1: str | None = msgspec.field(name="addressLine1", default=None)
+    address_line_2: str | None = msgspec.field(name="addressLine2", default=None)
+    postal_code: str | None = None
+
+
+class ProfileRecord(Wire):
+    """Partner Center organizationProfile, as far as it is used."""
+
+    company_name: str
+    tenant_id: str | None = None
+    domain: str | None = None
+    email: str | None = None
+    default_address: Address | None = None
+    language: str | None = None
+    culture: str | None = None
+    profile_type: str | None = None
+
+
 _customers = msgspec.json.Decoder(Page[CustomerRecord])
 _skus = msgspec.json.Decoder(Page[SkuRecord])
+_profile = msgspec.json.Decoder(ProfileRecord)
 
 
 def customers(reply: Reply) -> Page[CustomerRecord]:
@@ -102,6 +128,11 @@ def customers(reply: Reply) -> Page[CustomerRecord]:
 def subscribed_skus(reply: Reply) -> Page[SkuRecord]:
     """Return a page of a customer's subscribed SKUs."""
     return decode(reply, _skus)
+
+
+def profile(reply: Reply) -> ProfileRecord:
+    """Return the partner's own profile."""
+    return decode(reply, _profile)
 
 
 def to_customer(record: CustomerRecord, reply: Reply) -> Customer:
@@ -134,6 +165,32 @@ def to_sku(record: SkuRecord, tenant_id: str) -> SubscribedSku:
             locked_out=None,
         ),
     )
+
+
+def to_profile(record: ProfileRecord, tenant_id: str, reply: Reply) -> PartnerProfile:
+    """Return the domain's profile of the partner in `tenant_id`; raises Malformed for one of another tenant."""
+    named, address = (record.tenant_id or "").lower(), record.default_address or Address()
+    if _is_guid(named) and named != tenant_id:
+        raise malformed(reply, "a profile of another tenant")
+    lines = (_text(address.address_line_1), _text(address.address_line_2))
+    return PartnerProfile(
+        tenant_id=tenant_id,
+        name=record.company_name.strip(),
+        domain=_text(record.domain),
+        email=_text(record.email),
+        country=_text(address.country),
+        city=_text(address.city),
+        state=_text(address.state),
+        address=tuple(line for line in lines if line),
+        postal_code=_text(address.postal_code),
+        language=_text(record.language),
+        culture=_text(record.culture),
+        profile_type=_text(record.profile_type),
+    )
+
+
+def _text(text: str | None) -> str | None:
+    return (text or "").strip() or None
 
 
 def _is_guid(text: str) -> bool:

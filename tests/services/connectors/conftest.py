@@ -63,7 +63,7 @@ class Installation:
             retries=patient(naps),
         )
         connectors = Connectors(
-            Origins(info["login_url"], info["graph_url"], info["partner_center_url"]),
+            Origins(info["login_url"], info["graph_url"], info["partner_center_url"], info["exchange_url"]),
             tokens,
             partner_tenant_id=info["partner_tenant_id"],
             trust=ssl_context(bundle),
