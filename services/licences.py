@@ -1,8 +1,6 @@
 """What a customer bought and what is in use: asks every source at once and puts the answers together by fixed rules."""
 
 import asyncio
-import logging
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -21,9 +19,8 @@ from services.domain.licence_report import (
 from services.domain.section import Available, NotAvailable, Source
 from services.domain.subscription import DirectorySubscription
 from services.errors import CrossTenantAccess, Malformed, Service
+from services.foreign import refuse_foreign
 from services.tenancy.memory import TenantMemory
-
-security_log = logging.getLogger("seatwise.security")
 
 
 class _Graph(Protocol):
@@ -124,7 +121,7 @@ def combine(
     Graph's numbers are shown where it answered; where Partner Center answered too, each row carries what differs.
     """
     for part in (graph, partner_center, subscriptions):
-        _refuse_foreign(customer, part)
+        refuse_foreign(customer, part)
     graph, partner_center = _each_sku_once(graph), _each_sku_once(partner_center)
     told = subscriptions.value if isinstance(subscriptions, Available) else ()
     rows = _with_shared_names(_rows(graph, partner_center, _Rules(names, free_skus, told)))
@@ -133,18 +130,6 @@ def combine(
         rows=tuple(row for row in rows if row.folded is None),
         folded=tuple(row for row in rows if row.folded is not None),
     )  # fmt: skip
-
-
-def _refuse_foreign(customer: Customer, part: SkuSection | SubscriptionSection) -> None:
-    if isinstance(part, Available) and any(record.tenant_id != customer.tenant_id for record in part.value):
-        reference = secrets.token_hex(8)
-        security_log.critical(
-            "a licence record of another tenant from %s for %s, reference %s",
-            part.source,
-            customer.tenant_id,
-            reference,
-        )
-        raise CrossTenantAccess(reference)
 
 
 def _each_sku_once(part: SkuSection) -> SkuSection:

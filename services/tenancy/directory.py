@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from services.domain.actor import Actor
 from services.domain.customer import Customer
+from services.domain.organisation import PartnerProfile
 from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFound, SeatwiseError
 from services.http.deadline import deadline
 from services.tenancy.customer_list import CustomerList
@@ -42,6 +43,10 @@ class CustomerDirectory:
     async def look(self, actor: Actor) -> VisibleCustomers:
         """Return the customers `actor` may see together with their index."""
         return await self._visible_to(actor, *(await self._roll.read(fresher_than=MAX_AGE)))
+
+    async def partner_profile(self) -> PartnerProfile:
+        """Return what Partner Center says of the partner itself."""
+        return await self._ports.partner_profile()
 
     async def search(self, query: str, actor: Actor) -> Match:
         """Return who is meant by `query`; asks once more when nobody is and the list is older than half a minute.
