@@ -4,7 +4,9 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import uuid4
@@ -16,7 +18,7 @@ from services.errors import Malformed, SeatwiseError, Service, SignInNeeded, Una
 from services.http.auth import TenantAuth
 from services.http.deadline import deadline, remaining
 from services.http.origin import ForeignOrigin, Origin
-from services.http.paging import Page, PageRequest, all_pages
+from services.http.paging import PAGE_CAP, Page, PageRequest, pages_from
 from services.http.responses import Reply, failure
 from services.http.retries import Retries
 
@@ -78,23 +80,45 @@ class Upstream:
         request_id = self._new_id()
         try:
             async with asyncio.timeout(remaining()):
-                with deadline():
+                with deadline(remaining()):
                     return await self._retries.run(self.service, lambda: self._attempt(page, auth, request_id, explain))
         except TimeoutError as fault:
             raise Unavailable(self.service, request_id=request_id) from fault
         except ForeignOrigin:
             raise Malformed(self.service, what="a link to another origin", request_id=request_id) from None
 
+    def pages(
+        self,
+        start: str | PageRequest,
+        auth: TenantAuth,
+        read_page: Callable[[Reply], Page[T]],
+        *,
+        explain: Explain = no_explanation,
+        headers: Sequence[tuple[str, str]] = (),
+        page_cap: int = PAGE_CAP,
+    ) -> AsyncGenerator[list[T], None]:
+        """Return the pages from `start` (a path, or a request) on; while one is looked at, the next is under way.
+
+        `headers` go with every page. Raises SeatwiseError when one of them cannot be had; each has the question's time.
+        """
+
+        async def fetch(page: PageRequest) -> Page[T]:
+            sent = replace(page, headers=(*page.headers, *headers))
+            return read_page(await self.get(sent, auth, explain=explain))
+
+        first = PageRequest(self.origin.resolve(start)) if isinstance(start, str) else start
+        return pages_from(self.service, first, fetch, cap=page_cap)
+
     async def get_all(
         self, path: str, auth: TenantAuth, read_page: Callable[[Reply], Page[T]], *, explain: Explain = no_explanation
     ) -> list[T]:
         """Return the items of every page from `path` on; raises SeatwiseError when any of them cannot be had."""
-
-        async def fetch(page: PageRequest) -> Page[T]:
-            return read_page(await self.get(page, auth, explain=explain))
-
-        with deadline():
-            return await all_pages(self.service, PageRequest(self.origin.resolve(path)), fetch)
+        items: list[T] = []
+        with deadline(remaining()):
+            async with aclosing(self.pages(path, auth, read_page, explain=explain)) as pages:
+                async for page in pages:
+                    items += page
+        return items
 
     async def close(self) -> None:
         """Close every connection."""

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
 import httpx
@@ -282,6 +283,67 @@ async def test_a_page_that_fails_makes_the_whole_read_fail(wired: Wired) -> None
     wire = wired(answer)
     with pytest.raises(UpstreamError):
         await wire.upstream.get_all("/v1.0/first", wire.auth, read)
+
+
+def numbered(reply: Reply) -> Page[int]:
+    """Read a page whose body is its number; there are three."""
+    number = int(reply.body)
+    return [number], None if number == 3 else PageRequest(f"https://graph.example/v1.0/page-{number + 1}")
+
+
+def page_of(request: httpx.Request) -> httpx.Response:
+    return ok(request.url.path[-1].encode())
+
+
+async def test_the_headers_of_a_read_go_with_every_page(wired: Wired) -> None:
+    wire = wired(page_of)
+    headers = [("ConsistencyLevel", "eventual")]
+    pages = [page async for page in wire.upstream.pages("/v1.0/page-1", wire.auth, numbered, headers=headers)]
+    assert pages == [[1], [2], [3]]
+    assert [request.headers.get("ConsistencyLevel") for request in wire.sent] == ["eventual"] * 3
+    assert all(request.headers["Authorization"] for request in wire.sent)
+
+
+async def test_pages_can_begin_with_a_request_that_has_a_body(wired: Wired) -> None:
+    wire = wired(lambda _: ok(b"3"))
+    first = PageRequest("https://graph.example/v1.0/page-1", body=b"{}")
+    assert [page async for page in wire.upstream.pages(first, wire.auth, numbered)] == [[3]]
+    assert (wire.sent[0].method, wire.sent[0].content) == ("POST", b"{}")
+
+
+async def test_the_next_page_is_on_its_way_while_one_is_looked_at(wired: Wired) -> None:
+    wire = wired(page_of)
+    async with aclosing(wire.upstream.pages("/v1.0/page-1", wire.auth, numbered)) as pages:
+        await anext(pages)
+        assert [request.url.path[-1] for request in wire.sent] == ["1", "2"]
+
+
+async def test_more_pages_than_their_cap_are_malformed(wired: Wired) -> None:
+    wire = wired(page_of)
+    with pytest.raises(Malformed):
+        _ = [page async for page in wire.upstream.pages("/v1.0/page-1", wire.auth, numbered, page_cap=2)]
+    assert len(wire.sent) == 2
+
+
+async def test_every_page_has_the_questions_time_and_no_more(wired: Wired) -> None:
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("2"):
+            await asyncio.Event().wait()
+        return page_of(request)
+
+    wire = wired(answer)
+    pages = wire.upstream.pages("/v1.0/page-1", wire.auth, numbered)
+    with deadline(0.05):
+        assert await anext(pages) == [1]
+        with pytest.raises(Unavailable):
+            await anext(pages)
+
+
+async def test_a_question_with_much_time_waits_longer_than_a_usual_one_may_take(wired: Wired) -> None:
+    wire = wired(in_turn(httpx.Response(429, headers={"Retry-After": "57"}), ok()))
+    with deadline(120):
+        await wire.get()
+    assert wire.naps.seconds == [pytest.approx(57.1)]
 
 
 async def test_the_log_names_the_call_and_no_secret(
