@@ -7,7 +7,7 @@ from services.http.responses import Reply, malformed
 
 SPACES = re.compile(r"\s*([:T])\s*")
 """Partner Center's documentation shows `2015-11-25T06: 41: 12Z`."""
-NO_YEAR = ("0001-", "9999-")
+NO_YEAR = ("0001", "9999")
 """What is not set, in .NET, and what never comes: Partner Center ends what does not renew on 9999-12-10."""
 
 
@@ -19,5 +19,5 @@ def moment(text: str | None, reply: Reply) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise malformed(reply, "an unreadable date") from None
