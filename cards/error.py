@@ -364,6 +364,24 @@ def _about(seconds: float) -> str:
 _DATABASE_AWAY = Explanation(
     "Seatwise's own database could not be used just now.",
     "It holds what is behind buttons, the customer you asked about last, and the stored sign-in.",
+@explain.register
+def _(error: errors.DownloadGone) -> Explanation:
+    return Explanation(
+        "This file is not waiting any more.",
+        "A file waits ten minutes, for the person who asked for it, and is handed over once.",
+        "Press the button below the list again.",
+    )
+
+
+@explain.register
+def _(error: errors.SheetTooLarge) -> Explanation:
+    return Explanation(
+        "This list is too long for an Excel file.",
+        f"With its columns, Seatwise writes at most {error.rows:,} rows to one, and the list has more; no file was made.",
+        "Take CSV instead, which Excel opens too.",
+    )
+
+
     "Ask again in a few minutes; if it lasts, tell whoever runs Seatwise.",
 )
 _DATABASE_SILENT = Explanation(

@@ -14,12 +14,15 @@ from dialogs.turn import Answer, Turn
 from services.domain.actor import Permission
 from services.domain.customer import Customer
 from services.errors import ButtonClosed, ButtonFault
+from services.export.sheet import FileFormat, Sheet
 from services.http.deadline import DEFAULT_SECONDS
 from services.tenancy.fleet import Fleet
 from services.tenancy.session import CustomerSession
 
 ASK = "ask"
 """The verb of every button that asks a command; the row behind it says which, about whom, and with what arguments."""
+EXPORT = "export"
+"""The verb of every button that makes a file of a list; the row behind it has the file's format beside all that."""
 
 
 class Query(Protocol):
@@ -75,6 +78,8 @@ class Declaration(Generic[Q]):
     about: frozenset[str] = frozenset()
     seconds: float = DEFAULT_SECONDS
     """How long its answer may take; beyond a few the person is told how far it has come."""
+    sheet: Callable[[Any, Q, Ask], Awaitable[Sheet]] | None = None
+    """Makes the list of its answer, whole, for a file; None where it has none. Given what the handler is given."""
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -92,6 +97,11 @@ class Declaration(Generic[Q]):
         """Return a button that asks this command, about `customer` where it needs one."""
         tenant = {"tenant_id": customer.tenant_id} if customer else {}
         return Button(ASK, {"command": self.name, "arguments": msgspec.to_builtins(query), **tenant})
+
+    def export_button(self, query: Q, format: FileFormat, customer: Customer | None = None) -> Button:
+        """Return a button that makes a file of this command's list; only for a command that declares a `sheet`."""
+        asked = self.button(query, customer)
+        return Button(EXPORT, {**asked.payload, "format": format.value})
 
 
 class Commands:
@@ -129,11 +139,11 @@ class _Declare(Generic[S]):
     def __call__(
         self, name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ,
         help: str, example: str, group: str, about: frozenset[str] = frozenset(),
-        seconds: float = DEFAULT_SECONDS,
+        seconds: float = DEFAULT_SECONDS, sheet: Callable[[S, Q, Ask], Awaitable[Sheet]] | None = None,
     ) -> Callable[[Callable[[S, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
         """Return what declares a handler as the command `name`."""
         return lambda handler: Declaration(
-            name, aliases, needs, help, example, group, self._reach, query, handler, about, seconds
+            name, aliases, needs, help, example, group, self._reach, query, handler, about, seconds, sheet
         )
 
 

@@ -13,6 +13,8 @@ SeatwiseError
 ├─ AgreementNotAccepted                    Partner Center waits for the partner to accept its current agreement
 ├─ Misconfigured(setting, what)            our own app: secret wrong or expired, wrong cloud, an impossible setting
 ├─ SealBroken                              a sealed value does not open: another key, or a changed or moved row
+├─ DownloadGone                            a file waits for nobody, or for somebody else
+├─ SheetTooLarge(rows)                     a list has more rows than its kind of file can take
 ├─ UpstreamError(service, status)
 │  ├─ Throttled(retry_after)               ├─ Unavailable                      ├─ Malformed(what)
 │  ├─ Refused(code)                        a 401 or 403 for a reason that is not documented
@@ -260,6 +262,18 @@ class Malformed(UpstreamError):
 @dataclass(eq=False)
 class Refused(UpstreamError):
     """The service took our token and will not answer; `code` is its own for that, if it gave one that we do not know.
+
+@dataclass(eq=False)
+class DownloadGone(SeatwiseError):
+    """A link or a consent leads to no file: it was used, its time is over, it is another person's, or never was."""
+
+
+@dataclass(eq=False)
+class SheetTooLarge(SeatwiseError):
+    """An Excel file of this list could have `rows` rows at most, and the list has more."""
+
+    rows: int
+
 
     No passing fault: nothing changes until somebody changes something.
     """

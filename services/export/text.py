@@ -1,0 +1,39 @@
+"""Text from customers' directories on its way into a file: nothing unseen in it, and nothing a spreadsheet runs."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 100
+"""Characters of a file's name, without its ending."""
+
+_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+# Controls (C0, C1), lone surrogates, code points that are none, and marks that turn the order of letters round.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
+# What begins a formula in Excel, LibreOffice or Google Sheets, also in its full-width or small form ...
+_RUNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+# ... and what may stand before it all the same: blanks, quotes, characters that draw nothing.
+_BEFORE = '\\s"\u00ad\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u2800\u3164\ufeff\uffa0'
+# A semicolon begins a new cell where it is the separator, as in most of Europe.
+_FORMULA = re.compile(f"(^|;)(?=[{_BEFORE}]*[{_RUNS}])")
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|#%~\s]+')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|desktop|_vti_)(?=$|[. ])", re.IGNORECASE)
+
+
+def seen(text: str) -> str:
+    """Return the text on one line and without what nobody can see; all else stays as it is."""
+    return _UNSEEN.sub("", _BREAKS.sub(" ", text))
+
+
+def inert(text: str) -> str:
+    """Return the text for a CSV cell: an apostrophe stands before what a spreadsheet would take for a formula."""
+    return _FORMULA.sub(r"\1'", seen(text))
+
+
+def file_name(name: str, ending: str) -> str:
+    """Return a name that OneDrive, Windows and a browser take, with its ending."""
+    plain = _NOT_IN_NAMES.sub(" ", seen(unicodedata.normalize("NFC", name)))
+    kept = plain.strip(" .")[:LONGEST_NAME].strip(" .") or "Seatwise"
+    return f"{'_' if _RESERVED.match(kept) else ''}{kept}.{ending}"
