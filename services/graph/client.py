@@ -1,28 +1,31 @@
 """Microsoft Graph: what is read in one customer's tenant, and in the partner's own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Collection
 from typing import TypeVar
 
 from services.domain.customer import Customer
+from services.domain.directory_user import DirectoryUser, UserAttribute
 from services.domain.licence import SubscribedSku
 from services.domain.subscription import DirectorySubscription
 from services.errors import SeatwiseError
-from services.graph import wire
-from services.graph.refusals import READS_CONTRACTS, READS_CUSTOMERS, READS_LICENCES, refusal
+from services.graph import user_wire, wire
+from services.graph.pages import PREFIX, each_once, page_reader
+from services.graph.refusals import READS_CONTRACTS, READS_CUSTOMERS, READS_LICENCES, READS_USERS, refusal
+from services.graph.user_wire import UserRecord
 from services.http.auth import TenantAuth
 from services.http.claims import cross_tenant
 from services.http.client import Upstream
 from services.http.deadline import deadline
-from services.http.paging import Page, next_link
 from services.http.responses import Reply
 
-T = TypeVar("T")
 R = TypeVar("R")
 
-PREFIX = "/v1.0/"
 SKUS = f"{PREFIX}subscribedSkus?$select={wire.SKU_FIELDS}"
 SUBSCRIPTIONS = f"{PREFIX}directory/subscriptions?$select={wire.SUBSCRIPTION_FIELDS}"
+USERS = f"{PREFIX}users?$top=999&$select="
+USER_PAGES = 2_000
+"""Room for 1,000,000 users, 500 on a page: as many as a page with sign-ins has."""
 CUSTOMERS = f"{PREFIX}tenantRelationships/delegatedAdminCustomers?$top=300"
 CONTRACTS = f"{PREFIX}contracts?$top=999"
 DOMAINS_SECONDS = 5.0
@@ -42,13 +45,24 @@ class GraphClient:
 
     async def subscribed_skus(self) -> tuple[SubscribedSku, ...]:
         """Return every subscribed SKU; raises CrossTenantAccess for a record that names another tenant."""
-        read = _page_reader(self._upstream, wire.subscribed_skus, self._sku)
+        read = page_reader(self._upstream, wire.subscribed_skus, self._sku)
         return tuple(await self._upstream.get_all(SKUS, self._auth, read, explain=refusal(READS_LICENCES)))
 
     async def directory_subscriptions(self) -> tuple[DirectorySubscription, ...]:
         """Return every subscription of the directory."""
-        read = _page_reader(self._upstream, wire.directory_subscriptions, self._subscription)
+        read = page_reader(self._upstream, wire.directory_subscriptions, self._subscription)
         return tuple(await self._upstream.get_all(SUBSCRIPTIONS, self._auth, read, explain=refusal(READS_LICENCES)))
+
+    def users(self, attributes: Collection[UserAttribute] = ()) -> AsyncGenerator[list[DirectoryUser], None]:
+        """Yield every user, page by page (999), with licences, assignments and these attributes, without sign-ins."""
+
+        def user(record: UserRecord, reply: Reply) -> DirectoryUser:
+            return user_wire.to_user(record, self.tenant_id, attributes, reply)
+
+        read = page_reader(self._upstream, user_wire.users, user)
+        path = USERS + user_wire.fields(attributes)
+        pages = self._upstream.pages(path, self._auth, read, explain=refusal(READS_USERS), page_cap=USER_PAGES)
+        return each_once(pages, lambda user: user.user_id)
 
     def _sku(self, record: wire.SkuRecord, _: Reply) -> SubscribedSku:
         owner = wire.tenant_of(record)
@@ -68,7 +82,7 @@ class PartnerGraphClient:
 
     async def delegated_admin_customers(self) -> tuple[Customer, ...]:
         """Return the customers of all GDAP relationships, with default domains where Graph's contracts know them."""
-        read = _page_reader(self._upstream, wire.delegated_admin_customers, _as_it_is)
+        read = page_reader(self._upstream, wire.delegated_admin_customers, _as_it_is)
         explain = refusal(READS_CUSTOMERS, "Admin agent")
         # Neither is cancelled for the other's fault: a connection given up while it is made may stay open for a while.
         records, domains = await asyncio.gather(
@@ -85,7 +99,7 @@ class PartnerGraphClient:
 
     async def _domains(self) -> dict[str, str]:
         """Return default domains by tenant; none where they cannot be read, which is no failure of the list."""
-        read = _page_reader(self._upstream, wire.contracts, _as_it_is)
+        read = page_reader(self._upstream, wire.contracts, _as_it_is)
         try:
             with deadline(DOMAINS_SECONDS):
                 records = await self._upstream.get_all(CONTRACTS, self._auth, read, explain=refusal(READS_CONTRACTS))
@@ -96,17 +110,6 @@ class PartnerGraphClient:
             for record in records
             if record.customer_id and record.default_domain_name
         }
-
-
-def _page_reader(
-    upstream: Upstream, decode: Callable[[Reply], wire.Page[R]], record_of: Callable[[R, Reply], T]
-) -> Callable[[Reply], Page[T]]:
-    def read(reply: Reply) -> Page[T]:
-        page, origin = decode(reply), upstream.origin
-        onward = None if page.next_link is None else next_link(origin, page.next_link, prefix=PREFIX)
-        return [record_of(record, reply) for record in page.value], onward
-
-    return read
 
 
 def _as_it_is(record: R, _: Reply) -> R:

@@ -14,6 +14,7 @@ READS_LICENCES = frozenset(
         "LicenseAssignment.ReadWrite.All",
     }
 )
+READS_USERS = frozenset({"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"})
 READS_CUSTOMERS = frozenset({"DelegatedAdminRelationship.Read.All", "DelegatedAdminRelationship.ReadWrite.All"})
 READS_CONTRACTS = frozenset({"Directory.Read.All", "Directory.ReadWrite.All"})
 

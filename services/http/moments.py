@@ -13,7 +13,9 @@ NO_YEAR = ("0001", "9999")
 
 def moment(text: str | None, reply: Reply) -> datetime | None:
     """Return a timestamp in UTC, None for none; raises Malformed for what is no timestamp. Without a zone it is UTC."""
-    text = SPACES.sub(r"\1", (text or "").strip())
+    text = (text or "").strip()
+    if " " in text:  # seldom, and there are as many timestamps as users
+        text = SPACES.sub(r"\1", text)
     if not text or text.startswith(NO_YEAR):
         return None
     try:
