@@ -88,3 +88,19 @@ sku_name = _table(
     _must("name", sa.String(255)),
     _must("imported_at", UtcDateTime()),
 )
+
+download = _table(
+    "download",
+    _must("token_hash", sa.String(64), key=True),
+    _must("command", sa.String(64)),
+    _must("arguments", sa.Text()),
+    sa.Column("tenant_id", sa.String(36)),
+    _must("actor_object_id", sa.String(64)),
+    _must("actor_name", sa.String(256)),
+    _must("format", sa.String(8)),
+    _must("locale", sa.String(35)),
+    _must("created_at", UtcDateTime()),
+    _must("expires_at", UtcDateTime()),
+    sa.Column("used_at", UtcDateTime()),
+    sa.Index("ix_download_expires_at", "expires_at"),
+)

@@ -12,6 +12,7 @@ from services.secrets.keys import LocalFileKey
 from services.store.credentials import SealedCredentials
 from services.store.database import Database
 from services.store.deployment import deployment_id
+from services.store.downloads import DownloadStore
 from services.store.migrate import migrate
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -50,3 +51,17 @@ async def _rotate(url: str, key_file: Path, name: str, times: int, together: Bar
             stored.append(version + 1)
     await database.close()
     return stored
+
+
+def take_download(url: str, token: str, now: datetime, together: Barrier) -> bool:
+    """Ask for the file behind `token` when all are ready to; tell whether it was given to this process."""
+    return asyncio.run(_take_download(url, token, now, together))
+
+
+async def _take_download(url: str, token: str, now: datetime, together: Barrier) -> bool:
+    database = Database(url)
+    await database.health()
+    together.wait(WAIT_SECONDS)
+    row = await DownloadStore(database).take(token, now)
+    await database.close()
+    return row is not None

@@ -56,7 +56,7 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
     await database.close()
 
 
-@pytest.mark.parametrize("last", ["deployment", "button", "sku_name", "ix_button_expires_at"])
+@pytest.mark.parametrize("last", ["deployment", "button", "sku_name", "download", "ix_button_expires_at"])
 async def test_a_migration_that_was_cut_off_is_taken_up_again(database_url: str, last: str) -> None:
     database = Database(database_url)
     await migrate(database)
