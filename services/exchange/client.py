@@ -8,14 +8,13 @@ from typing import TypeVar
 import msgspec
 
 from services.domain.mailbox import Mailbox, MailboxDetail
-from services.errors import Malformed, Misconfigured, Service, Unavailable
+from services.errors import Misconfigured, Service, Unavailable
 from services.exchange import wire
 from services.exchange.refusals import READS_MAILBOXES, RUNS_CMDLETS, refusal
 from services.http.auth import TenantAuth
-from services.http.client import Upstream
+from services.http.client import Explain, Upstream
 from services.http.deadline import remaining
-from services.http.origin import ForeignOrigin
-from services.http.paging import PageRequest, next_link
+from services.http.paging import Page, PageRequest, next_link, pages_from
 from services.http.responses import Reply
 
 R = TypeVar("R")
@@ -72,19 +71,17 @@ class ExchangeClient:
             raise Misconfigured(INVOKE_COMMAND, "it is off, so Exchange is not asked for holds and forwarding")
         return self._pages(CMDLETS, wire.details, wire.to_detail)
 
-    async def _pages(
+    def _pages(
         self, endpoint: Endpoint, decode: Callable[[Reply], wire.Page[R]], record_of: Callable[[R, str], T]
     ) -> AsyncIterator[list[T]]:
-        page: PageRequest | None = self._first(endpoint)
-        seen: set[str] = set()
-        while page is not None:
-            if page.url in seen or len(seen) == PAGE_CAP:
-                raise Malformed(Service.EXCHANGE, what="an endless chain of pages")
-            reply = await self._ask(page, endpoint, first_page=not seen)
-            seen.add(page.url)
+        first = self._first(endpoint)
+
+        async def fetch(page: PageRequest) -> Page[T]:
+            reply = await self._ask(page, refusal(endpoint.scopes, is_first=page is first))
             found = decode(reply)
-            page = self._onward(page, found.next_link)
-            yield [record_of(record, self.tenant_id) for record in found.value]
+            return [record_of(record, self.tenant_id) for record in found.value], self._onward(page, found.next_link)
+
+        return pages_from(Service.EXCHANGE, first, fetch, cap=PAGE_CAP)
 
     def _first(self, endpoint: Endpoint) -> PageRequest:
         path = PREFIX + endpoint.path.format(tenant=self.tenant_id)
@@ -96,18 +93,16 @@ class ExchangeClient:
         """Return the page behind a link, asked with the same body and headers."""
         if link is None:
             return None
-        try:
-            return replace(page, url=next_link(self._upstream.origin, link, prefix=PREFIX).url)
-        except ForeignOrigin:
-            raise Malformed(Service.EXCHANGE, what="a link to another origin") from None
+        return replace(page, url=next_link(self._upstream.origin, link, prefix=PREFIX).url)
 
-    async def _ask(self, page: PageRequest, endpoint: Endpoint, *, first_page: bool) -> Reply:
+    async def _ask(self, page: PageRequest, explain: Explain) -> Reply:
+        """Ask when it is our turn, in the time that is left for the question."""
         try:
             async with asyncio.timeout(remaining()):
                 await self._turn.acquire()
         except TimeoutError as fault:
             raise Unavailable(Service.EXCHANGE) from fault
         try:
-            return await self._upstream.get(page, self._auth, explain=refusal(endpoint.scopes, first_page=first_page))
+            return await self._upstream.get(page, self._auth, explain=explain)
         finally:
             self._turn.release()

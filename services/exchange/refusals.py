@@ -8,13 +8,13 @@ from services.http.client import Explain
 from services.http.responses import Reply, json_object
 
 READS_MAILBOXES = frozenset({"Exchange.ManageV2"})
-RUNS_CMDLETS = READS_MAILBOXES | {"Exchange.Manage"}
+RUNS_CMDLETS = frozenset({"Exchange.Manage"})
 ROLE = "Exchange Administrator or Global Reader"
 LACKS_A_ROLE = ("is not present in the role definition", "is not recognized")
 """What Exchange says of a cmdlet or a parameter that no role of the caller has: to the caller it does not exist."""
 
 
-def refusal(any_of: frozenset[str], *, first_page: bool) -> Explain:
+def refusal(any_of: frozenset[str], *, is_first: bool) -> Explain:
     """Return what explains a refusal of a read that one scope of `any_of` allows.
 
     Only on the first page does a 404 say that there is no Exchange. A 401 is a role too: it comes with nothing said,
@@ -28,7 +28,7 @@ def refusal(any_of: frozenset[str], *, first_page: bool) -> Explain:
         if any(words in said for words in LACKS_A_ROLE):
             return MissingRole(Service.EXCHANGE, ROLE)
         if reply.status == 404:
-            return ServiceAbsent(Service.EXCHANGE) if first_page else None
+            return ServiceAbsent(Service.EXCHANGE) if is_first else None
         if reply.status in (401, 403) and not reply.scopes & any_of:
             return ConsentMissing(Service.EXCHANGE)
         if reply.status == 403 or (reply.status == 401 and not reply.body):

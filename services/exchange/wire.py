@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from services.domain.mailbox import Mailbox, MailboxDetail, MailboxKind
-from services.http.responses import Reply, decode
+from services.http.responses import Reply, decode, malformed
 
 T = TypeVar("T")
 
@@ -23,7 +23,9 @@ KINDS = {
 NO_ARCHIVE = "00000000-0000-0000-0000-000000000000"
 EXEMPT = "-"
 """Begins the id of a hold in InPlaceHolds that the mailbox is left out of."""
-BYTES = re.compile(r"\(([\d., ]+)bytes\)")
+CUT = "resultsize"
+"""What Exchange's warning names when there is more than it lists."""
+BYTES = re.compile(r"\(([\d.,\s]+)bytes\)")
 
 
 class _Wire(msgspec.Struct, rename="pascal"):
@@ -35,6 +37,7 @@ class Page(msgspec.Struct, Generic[T]):
 
     value: list[T]
     next_link: str | None = msgspec.field(name="@odata.nextLink", default=None)
+    warnings: list[str] | None = msgspec.field(name="@adminapi.warnings", default=None)
 
 
 class MailboxRecord(_Wire):
@@ -69,13 +72,19 @@ _details = msgspec.json.Decoder(Page[DetailRecord])
 
 
 def mailboxes(reply: Reply) -> Page[MailboxRecord]:
-    """Return a page of mailboxes."""
-    return decode(reply, _mailboxes)
+    """Return a page of mailboxes; raises Malformed for a list that was cut."""
+    return _whole(decode(reply, _mailboxes), reply)
 
 
 def details(reply: Reply) -> Page[DetailRecord]:
-    """Return a page of what InvokeCommand tells of mailboxes."""
-    return decode(reply, _details)
+    """Return a page of what InvokeCommand tells of mailboxes; raises Malformed for a list that was cut."""
+    return _whole(decode(reply, _details), reply)
+
+
+def _whole(page: Page[T], reply: Reply) -> Page[T]:
+    if any(CUT in warning.lower() for warning in page.warnings or ()):
+        raise malformed(reply, "a list that was cut")
+    return page
 
 
 def to_mailbox(record: MailboxRecord, tenant_id: str) -> Mailbox:
