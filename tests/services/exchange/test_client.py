@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from services.errors import Malformed, Misconfigured, MissingRole, Service, ServiceAbsent, Throttled, Unavailable
+from services.errors import (
+    ConsentMissing,
+    Malformed,
+    Misconfigured,
+    MissingRole,
+    Service,
+    ServiceAbsent,
+    Throttled,
+    Unavailable,
+    UpstreamError,
+)
 from services.exchange.client import PAGE_CAP, ExchangeClient
 from services.http.audience import Audience
 from services.http.auth import TenantAuth
