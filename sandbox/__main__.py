@@ -21,17 +21,20 @@ def main() -> None:
     )
     parser.add_argument("--seed", default="demo", help="what everything is made from; the same seed is the same world")
     parser.add_argument("--customers", type=int, help="make this many customers instead of the demo's twelve")
+    parser.add_argument("--users-each", type=int, help="give each of them this many users instead of a few to 300")
     parser.add_argument("--state", type=Path, required=True, help="folder for the certificates")
     parser.add_argument("--port-base", type=int, default=0, help="first of five ports; 0 takes any free ones")
     parser.add_argument("--today", type=date.fromisoformat, help="the day the world's dates count from")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end as well when standard input ends")
     options = parser.parse_args()
     today = options.today or datetime.now(UTC).date()
-    asyncio.run(_run(Sandbox(lambda: _world(options.seed, options.customers, today)), options))
+    asyncio.run(_run(Sandbox(lambda: _world(options, today)), options))
 
 
-def _world(seed: str, customers: int | None, today: date) -> World:
-    return demo_world(seed, today) if customers is None else generated_world(seed, customers, today)
+def _world(options: argparse.Namespace, today: date) -> World:
+    if options.customers is None:
+        return demo_world(options.seed, today)
+    return generated_world(options.seed, options.customers, today, options.users_each)
 
 
 async def _run(sandbox: Sandbox, options: argparse.Namespace) -> None:

@@ -10,8 +10,11 @@ from cryptography import x509
 from sandbox.login.tokens import GRAPH, new_refresh_token, user_claims
 from sandbox.sandbox import Sandbox
 from sandbox.web import json_response
+from sandbox.world.business_truth import mailboxes
 from sandbox.world.described import changed_units, holding_of, world_of
+from sandbox.world.described_business import BUSINESS, with_business
 from sandbox.world.partner import delegated_access
+from sandbox.world.people_truth import people_json
 from sandbox.world.tenants import GRAPH_SCOPES, Tenant
 from sandbox.world.truth import customer, truth
 
@@ -28,6 +31,7 @@ def make_admin(sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> web.App
             web.get("/world", admin.world),
             web.put("/world", admin.new_world),
             web.get("/world/customers/{tenant_id}", admin.customer),
+            web.get("/world/customers/{tenant_id}/people", admin.people),
             web.patch("/world/customers/{tenant_id}", admin.change_customer),
             web.patch("/world/customers/{tenant_id}/skus/{sku_id}", admin.change_units),
             web.post("/reset", admin.reset),
@@ -65,7 +69,8 @@ class _Admin:
         return json_response(self._ready())
 
     async def world(self, request: web.Request) -> web.Response:
-        return json_response(truth(self._sandbox.world))
+        """Tell the whole truth, with `?people=true` everybody in every directory too."""
+        return json_response(truth(self._sandbox.world, with_people=request.query.get("people") == "true"))
 
     async def new_world(self, request: web.Request) -> web.Response:
         """Put another world in place; knobs, faults and the log stay."""
@@ -82,11 +87,23 @@ class _Admin:
         return web.Response(status=204)
 
     async def customer(self, request: web.Request) -> web.Response:
-        return json_response(customer(self._sandbox.world, self._tenant(request)))
+        world, tenant = self._sandbox.world, self._tenant(request)
+        return json_response(customer(world, tenant) | mailboxes(world, tenant))
+
+    async def people(self, request: web.Request) -> web.StreamResponse:
+        """Send everybody in a directory, written as they are made: there may be 200,000."""
+        world, tenant = self._sandbox.world, self._tenant(request)
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        for piece in people_json(world, tenant):
+            await response.write(piece)
+        await response.write_eof()
+        return response
 
     async def change_customer(self, request: web.Request) -> web.Response:
-        """Change `scopes` (null: no consent), `roles`, `skus` (all of them), `deleted`, `name`, `unlicensed_users`."""
-        tenant, document = self._tenant(request), dict(await request.json())
+        """Change `scopes` (null: no consent), `roles`, `skus` (all of them), `deleted`, `name`, and those of BUSINESS."""
+        tenant, said = self._tenant(request), dict(await request.json())
+        document = {name: value for name, value in said.items() if name not in BUSINESS}
         if "skus" in document:
             tenant = replace(tenant, holdings=tuple(holding_of(each) for each in document.pop("skus")))
         if "roles" in document:
@@ -94,8 +111,8 @@ class _Admin:
             tenant = replace(tenant, relationships=access)
         if document.get("scopes") is not None:
             document["scopes"] = tuple(document["scopes"])
-        self._sandbox.world.put(replace(tenant, **document))
-        return await self.customer(request)
+        self._sandbox.world.put(with_business(replace(tenant, **document), said, self._sandbox.world.today))
+        return json_response(customer(self._sandbox.world, self._tenant(request)))
 
     async def change_units(self, request: web.Request) -> web.Response:
         tenant, sku_id = self._tenant(request), request.match_info["sku_id"].lower()
@@ -105,7 +122,7 @@ class _Admin:
         changed = replace(holding, units=changed_units(holding, await request.json()))
         holdings = tuple(changed if each is holding else each for each in tenant.holdings)
         self._sandbox.world.put(replace(tenant, holdings=holdings))
-        return await self.customer(request)
+        return json_response(customer(self._sandbox.world, self._tenant(request)))
 
     def _tenant(self, request: web.Request) -> Tenant:
         tenant = self._sandbox.world.find(request.match_info["tenant_id"])

@@ -22,9 +22,9 @@ class Admin:
         """Go back to the world, knobs and empty log of the start; return the ready document."""
         return dict(self._call("POST", "/reset"))
 
-    def world(self) -> dict[str, Any]:
-        """Return the ground truth."""
-        return dict(self._call("GET", "/world"))
+    def world(self, *, people: bool = False) -> dict[str, Any]:
+        """Return the ground truth; with `people`, everybody in every directory too."""
+        return dict(self._call("GET", f"/world?people={str(people).lower()}"))
 
     def put_world(self, document: dict[str, Any]) -> dict[str, Any]:
         """Put another world in place; return its ready document (new ids, secrets and refresh token)."""
@@ -33,6 +33,10 @@ class Admin:
     def customer(self, tenant_id_or_domain: str) -> dict[str, Any]:
         """Return the ground truth of one customer."""
         return dict(self._call("GET", f"/world/customers/{tenant_id_or_domain}"))
+
+    def people(self, tenant_id_or_domain: str) -> dict[str, Any]:
+        """Return everybody in a customer's directory ("people"), and who left and keeps seats ("deleted_people")."""
+        return dict(self._call("GET", f"/world/customers/{tenant_id_or_domain}/people"))
 
     def change_customer(self, tenant_id: str, **changes: Any) -> None:
         """Change a customer: scopes (None: no consent), deleted, name, unlicensed_users, skus."""

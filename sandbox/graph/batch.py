@@ -45,7 +45,12 @@ def _ask(outer: Ask, part: Mapping[str, Any]) -> Ask:
 
 def _response(part: Mapping[str, Any], answer: Answer) -> Json:
     headers = {**answer.headers, "Content-Type": answer.content_type}
-    return {"id": part["id"], "status": answer.status, "headers": headers, "body": answer.json}
+    return {
+        "id": part["id"],
+        "status": answer.status,
+        "headers": headers,
+        "body": answer.json if answer.text is None else answer.text,
+    }
 
 
 def _failed_dependency(part: Mapping[str, Any]) -> Json:

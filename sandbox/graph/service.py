@@ -1,46 +1,22 @@
 """Microsoft Graph's origin. It knows the tenant from the token alone."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 from uuid import uuid4
 
 from sandbox.answer import Answer, Ask
+from sandbox.graph.access import Caller, authorize, caller_of
 from sandbox.graph.batch import batch_answer
-from sandbox.graph.collections import COLLECTIONS, Collection, Scene, may_read_directory
-from sandbox.graph.failures import GraphRefused, bad_token, denied, error_answer
-from sandbox.graph.odata import (
-    Json,
-    check_parameters,
-    filtered,
-    link_with_token,
-    next_link,
-    offset,
-    page_size,
-    selected,
-)
+from sandbox.graph.collections import COLLECTIONS
+from sandbox.graph.failures import GraphRefused, error_answer
+from sandbox.graph.odata import link_with_token
+from sandbox.graph.reading import asks_for_sign_ins, count, read
+from sandbox.graph.reports import DOWNLOADS, Reports
+from sandbox.graph.scene import Collection
 from sandbox.graph.throttle import Verdict, cost, take
-from sandbox.login.tokens import GRAPH
 from sandbox.sandbox import Sandbox
 from sandbox.spoiling import spoiled_answer
-from sandbox.world.tenants import Tenant
 
-_AUDIENCES = frozenset({GRAPH, "00000003-0000-0000-c000-000000000000"})
-_CONTENT_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-_SIGN_IN_PAGE = 500
-_BATCH = "/v1.0/$batch"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls: the claims of the token and its tenant."""
-
-    claims: dict[str, Any]
-    tenant: Tenant
-
-    @property
-    def scopes(self) -> frozenset[str]:
-        """Return the delegated scopes of the token."""
-        return frozenset(str(self.claims.get("scp", "")).split())
+_BATCH, _COUNT = "/v1.0/$batch", "/$count"
 
 
 class Graph:
@@ -49,10 +25,12 @@ class Graph:
     name = "graph"
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+        self._sandbox, self._reports = sandbox, Reports(sandbox)
 
     def tenant_of(self, ask: Ask) -> str | None:
-        """Return the tenant of the token, None without a token of ours."""
+        """Return the tenant of the token (of the address where a file needs none), None without one of ours."""
+        if ask.path.startswith(DOWNLOADS):
+            return self._reports.tenant_of(ask)
         claims = self._sandbox.signer.claims(ask.bearer) if ask.bearer else None
         return claims.get("tid") if claims else None
 
@@ -66,7 +44,7 @@ class Graph:
         return answer.with_headers(_identity(ask, request_id))
 
     def _batch(self, ask: Ask) -> Answer:
-        caller = self._caller(ask)
+        caller = caller_of(self._sandbox, ask)
         if ask.method != "POST":
             raise _not_allowed()
 
@@ -77,82 +55,26 @@ class Graph:
         return batch_answer(ask, one)
 
     def _answer(self, ask: Ask, request_id: str) -> Answer:
-        caller = self._caller(ask)
-        collection, parts = _find(ask.path)
+        if (report := self._reports.answer(ask, request_id)) is not None:
+            return report
+        caller = caller_of(self._sandbox, ask)
+        collection, parts = _find(ask.path.removesuffix(_COUNT))
         if ask.method != "GET":
             raise _not_allowed()
         units = cost(ask, collection.cost)
-        verdict = self._take(caller, units)
+        verdict = self._take(caller, units, slow=asks_for_sign_ins(ask))
         if verdict.retry_after:
             return _throttled(ask, request_id, caller, verdict)
-        self._authorize(caller, collection)
-        check_parameters(ask, collection.shape)
-        document = self._page(ask, collection, Scene(self._sandbox.world, caller.tenant, parts))
+        authorize(self._sandbox, caller, collection)
+        answer = (count if ask.path.endswith(_COUNT) else read)(self._sandbox, ask, caller, collection, parts)
         used = {"x-ms-throttle-limit-percentage": f"{verdict.used:.2f}"} if verdict.used > 0.8 else {}
-        return Answer(200, document, {"x-ms-resource-unit": str(units), **used}, content_type=_CONTENT_TYPE)
+        return answer.with_headers({"x-ms-resource-unit": str(units), **used})
 
-    def _caller(self, ask: Ask) -> Caller:
-        if not ask.bearer:
-            raise bad_token("Access token is empty.")
-        claims = self._sandbox.signer.claims(ask.bearer)
-        if claims is None:
-            raise bad_token("Access token validation failure. Signature is invalid.")
-        if claims.get("aud") not in _AUDIENCES:
-            raise bad_token("Access token validation failure. Invalid audience.")
-        if claims.get("exp", 0) <= self._sandbox.now():
-            raise bad_token("Lifetime validation failed, the token is expired.")
-        tenant = self._sandbox.world.tenant(str(claims.get("tid")))
-        if tenant is None or tenant.deleted:
-            raise bad_token("The identity of the tenant could not be found.")
-        return Caller(claims, tenant)
-
-    def _take(self, caller: Caller, units: int) -> Verdict:
-        if not self._sandbox.knobs.throttling:
+    def _take(self, caller: Caller, units: int, *, slow: bool) -> Verdict:
+        sandbox, app_id = self._sandbox, str(caller.claims.get("appid"))
+        if not sandbox.knobs.throttling:
             return Verdict(0.0, 0.0)
-        sandbox = self._sandbox
-        return take(sandbox.buckets, sandbox.monotonic(), str(caller.claims.get("appid")), caller.tenant, units)
-
-    def _authorize(self, caller: Caller, collection: Collection) -> None:
-        partner = self._sandbox.world.partner
-        at_home = caller.tenant is partner.tenant
-        if not caller.scopes & collection.scopes:
-            raise denied()
-        if collection.partner_only and not at_home:
-            raise GraphRefused(403, "Forbidden", "The tenant of this token is no partner.")
-        roles = caller.tenant.roles_of(frozenset(partner.service_account.group_ids))
-        if not at_home and not may_read_directory(roles):
-            raise denied()
-
-    def _page(self, ask: Ask, collection: Collection, scene: Scene) -> Json:
-        shape, sandbox = collection.shape, self._sandbox
-        names = selected(ask, shape)
-        self._check_sign_in(ask, scene.tenant, names)
-        size = page_size(ask, shape, self._largest_page(names))
-        start = offset(ask, sandbox.sealer, scene.tenant.tenant_id)
-        items = filtered(ask, shape, collection.read(scene))
-        page = [_picked(item, names or shape.default) for item in items.between(start, start + size)]
-        columns = f"({','.join(names)})" if names else ""
-        document: Json = {"@odata.context": f"{GRAPH}/v1.0/$metadata#{collection.context}{columns}"}
-        if ask.parameter("$count") == "true" and start == 0:
-            document["@odata.count"] = len(items)
-        if start + size < len(items):
-            tenant_id, position = scene.tenant.tenant_id, start + size
-            document["@odata.nextLink"] = next_link(ask, sandbox.origins.graph, sandbox.sealer, tenant_id, position)
-        return document | {"value": page}
-
-    def _check_sign_in(self, ask: Ask, tenant: Tenant, names: tuple[str, ...] | None) -> None:
-        if "signInActivity" not in (names or ()):
-            return
-        if "AuditLog.Read.All" not in self._caller(ask).scopes:
-            raise denied()
-        if not tenant.has_entra_p1:
-            code = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
-            raise GraphRefused(403, code, "Neither tenant is B2C or tenant doesn't have premium license.")
-
-    def _largest_page(self, names: tuple[str, ...] | None) -> int | None:
-        limits = [self._sandbox.knobs.page_size.get(self.name)]
-        limits += [_SIGN_IN_PAGE] if "signInActivity" in (names or ()) else []
-        return min((limit for limit in limits if limit), default=None)
+        return take(sandbox.buckets, sandbox.monotonic(), app_id, caller.tenant, units, slow=slow)
 
     def failure(self, ask: Ask, status: int, code: str | None, message: str) -> Answer:
         """Return an error in Graph's form."""
@@ -188,12 +110,6 @@ def _find(path: str) -> tuple[Collection, tuple[str, ...]]:
             return collection, found.groups()
     segment = path.strip("/").split("/")[-1]
     raise GraphRefused(400, "BadRequest", f"Resource not found for the segment '{segment}'.")
-
-
-def _picked(item: Json, names: tuple[str, ...] | None) -> Json:
-    if names is None:
-        return item
-    return {key: value for key, value in item.items() if key in names or key.startswith("@")}
 
 
 def _throttled(ask: Ask, request_id: str, caller: Caller, verdict: Verdict) -> Answer:

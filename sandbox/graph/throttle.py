@@ -1,4 +1,7 @@
-"""Graph's documented limits: token buckets in resource units, per application and tenant, and per application."""
+"""Graph's documented limits: token buckets in resource units, per application and tenant, and per application.
+
+Sign-ins have a slow lane of their own beside these: five requests in ten seconds per application and tenant.
+"""
 
 from dataclasses import dataclass
 
@@ -9,6 +12,7 @@ from sandbox.world.tenants import Tenant
 APP_UNITS, APP_SECONDS = 150_000, 20
 APP_CALLS_A_SECOND = 2_000
 TENANT_SECONDS = 10
+SLOW_CALLS, SLOW_SECONDS = 5, 10
 _SMALL, _LARGE = 50, 500
 
 
@@ -37,12 +41,15 @@ class Verdict:
     scope: str = ""
 
 
-def take(buckets: Buckets, now: float, app_id: str, tenant: Tenant, units: int) -> Verdict:
-    """Take units for one call, or say how long to wait; a refused call costs nothing."""
+def take(buckets: Buckets, now: float, app_id: str, tenant: Tenant, units: int, *, slow: bool = False) -> Verdict:
+    """Take units for one call (a `slow` one passes the slow lane too), or say how long to wait at no cost."""
     calls = buckets.at(("graph", "calls", app_id), APP_CALLS_A_SECOND, 1, now)
     app = buckets.at(("graph", "units", app_id), APP_UNITS, APP_SECONDS, now)
     own = buckets.at(("graph", "units", app_id, tenant.tenant_id), tenant_units(tenant), TENANT_SECONDS, now)
-    limits = ((calls, 1, "Application"), (app, units, "Application"), (own, units, "Tenant"))
+    limits = [(calls, 1, "Application"), (app, units, "Application"), (own, units, "Tenant")]
+    if slow:
+        lane = buckets.at(("graph", "sign-ins", app_id, tenant.tenant_id), SLOW_CALLS, SLOW_SECONDS, now)
+        limits.append((lane, 1, "Tenant"))
     for bucket, wanted, scope in limits:
         if wait := bucket.wait(wanted):
             return Verdict(wait, 1.0, scope)

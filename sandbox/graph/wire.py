@@ -4,8 +4,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from sandbox.graph.odata import Json
-from sandbox.world.identity import guid, number
-from sandbox.world.tenants import AccessAssignment, Group, Holding, Relationship, Subscription, Tenant, User
+from sandbox.world.identity import guid
+from sandbox.world.sales import Deal
+from sandbox.world.tenants import AccessAssignment, Holding, Relationship, Tenant
 from sandbox.world.world import World
 
 
@@ -50,19 +51,18 @@ def subscribed_sku(tenant: Tenant, holding: Holding) -> Json:
     }
 
 
-def company_subscription(world: World, subscription: Subscription) -> Json:
-    """Return a companySubscription; what the partner sold is owned by the partner's tenant."""
-    holding = subscription.holding
-    free = holding.units.enabled >= 10_000
-    age = 30 + number(subscription.subscription_id, below=700)
+def company_subscription(world: World, deal: Deal) -> Json:
+    """Return a companySubscription; it is owned by the tenant of the partner that sold it."""
+    subscription, holding = deal.subscription, deal.subscription.holding
+    seller, ours = deal.seller, deal.seller == world.partner.tenant.tenant_id
     return {
-        "createdDateTime": day(world, -age),
+        "createdDateTime": f"{deal.created}T00:00:00Z",
         "commerceSubscriptionId": subscription.commerce_id,
         "id": subscription.subscription_id,
         "isTrial": subscription.is_trial,
-        "nextLifecycleDateTime": None if free else day(world, 365 - age % 365),
-        "ownerId": None if free else world.partner.service_account.object_id,
-        "ownerTenantId": None if free else world.partner.tenant.tenant_id,
+        "nextLifecycleDateTime": f"{deal.next_lifecycle}T00:00:00Z" if deal.next_lifecycle else None,
+        "ownerId": world.partner.service_account.object_id if ours else seller and guid(seller, "owner"),
+        "ownerTenantId": seller,
         "ownerType": "User",
         "serviceStatus": _plans(holding),
         "skuId": holding.sku.sku_id,
@@ -138,69 +138,6 @@ def domain_object(tenant: Tenant, domain: str) -> Json:
     }
 
 
-def user(world: World, tenant: Tenant, each: User) -> Json:
-    """Return a user with every property the sandbox knows."""
-    given, _, family = each.name.partition(" ")
-    assigned = day(world, -120)
-    return {
-        "id": each.user_id,
-        "accountEnabled": each.enabled,
-        "assignedLicenses": [{"skuId": sku_id, "disabledPlans": []} for sku_id in each.sku_ids],
-        "businessPhones": [],
-        "city": tenant.city,
-        "companyName": None,
-        "country": tenant.country,
-        "createdDateTime": day(world, -100 - number(each.user_id, "age", below=600)),
-        "department": each.department,
-        "displayName": each.name,
-        "employeeType": None,
-        "givenName": given,
-        "jobTitle": each.job_title,
-        "licenseAssignmentStates": [_assignment(sku_id, assigned) for sku_id in each.sku_ids],
-        "mail": each.principal_name,
-        "mobilePhone": None,
-        "officeLocation": None,
-        "onPremisesSyncEnabled": None,
-        "preferredLanguage": None,
-        "signInActivity": _sign_in(world, each),
-        "state": tenant.state,
-        "surname": family,
-        "usageLocation": tenant.country,
-        "userPrincipalName": each.principal_name,
-        "userType": "Guest" if each.guest else "Member",
-    }
-
-
-def _assignment(sku_id: str, assigned: str) -> Json:
-    states: Json = {"assignedByGroup": None, "state": "Active", "error": "None", "disabledPlans": []}
-    return {"skuId": sku_id, "lastUpdatedDateTime": assigned, **states}
-
-
-def _sign_in(world: World, each: User) -> Json:
-    last = day(world, -number(each.user_id, "sign-in", below=60) if each.enabled else -200)
-    request = guid(each.user_id, "sign-in")
-    return {
-        "lastSignInDateTime": last,
-        "lastSignInRequestId": request,
-        "lastNonInteractiveSignInDateTime": last,
-        "lastNonInteractiveSignInRequestId": request,
-        "lastSuccessfulSignInDateTime": last,
-        "lastSuccessfulSignInRequestId": request,
-    }
-
-
-def group(each: Group) -> Json:
-    """Return a security group of the partner's."""
-    switches = {"mailEnabled": False, "securityEnabled": True, "groupTypes": []}
-    return {
-        "@odata.type": "#microsoft.graph.group",
-        "id": each.group_id,
-        "displayName": each.name,
-        "mailNickname": each.name.replace(" ", ""),
-        **switches,
-    }
-
-
 def etag(*words: Any) -> str:
     """Return an etag as the GDAP resources carry it."""
     return f'W/"{guid(*words)}"'
@@ -221,20 +158,20 @@ def _roles(roles: tuple[str, ...]) -> Json:
     return {"unifiedRoles": [{"roleDefinitionId": role} for role in roles]}
 
 
-def relationship(world: World, tenant: Tenant, each: Relationship) -> Json:
-    """Return a delegatedAdminRelationship."""
+def relationship(world: World, tenant: Tenant | None, each: Relationship) -> Json:
+    """Return a delegatedAdminRelationship; `tenant` is None until a customer accepted it."""
     begins = day(world, each.begins)
-    bound = each.status not in ("created", "approvalPending")
+    bound = tenant is not None and each.is_bound
     return {
         "@odata.type": "#microsoft.graph.delegatedAdminRelationship",
         "@odata.etag": etag(each.relationship_id),
         "id": each.relationship_id,
         "displayName": each.name,
         "duration": f"P{(each.ends or 730) - each.begins}D",
-        "customer": {"tenantId": tenant.tenant_id, "displayName": tenant.name} if bound else None,
+        "customer": {"tenantId": tenant.tenant_id, "displayName": tenant.name} if tenant and bound else None,
         "accessDetails": _roles(each.roles),
         "status": each.status,
-        "autoExtendDuration": "P180D" if each.auto_extends else "PT0S",
+        "autoExtendDuration": each.extension,
         "createdDateTime": begins,
         "lastModifiedDateTime": begins,
         "activatedDateTime": begins if bound else None,

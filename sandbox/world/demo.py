@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sandbox.world.identity import guid
 from sandbox.world.partner import delegated_access
+from sandbox.world.sale import Commerce
 from sandbox.world.skus import CATALOGUE
 from sandbox.world.tenants import READING_ROLES, Holding, Partner, Relationship, Tenant, Units
 
@@ -18,7 +19,15 @@ HOSTILE_NAME = (
 def demo_tenants(seed: str, partner: Partner) -> tuple[Tenant, ...]:
     """Return the demo's customers, in the order Partner Center lists them."""
     tenants = (*_ordinary(seed), *_names(seed), *_troubled(seed))
-    return tuple(_with_access(tenant, partner) for tenant in tenants)
+    return tuple(_with_access(_as_it_buys(tenant, index), partner) for index, tenant in enumerate(tenants))
+
+
+def _as_it_buys(tenant: Tenant, index: int) -> Tenant:
+    """Return the tenant with other terms than the one before it."""
+    commerce = Commerce(first_terms=3 * index, extras=len(tenant.holdings) > 20 or tenant.name.startswith("Northwind"))
+    relationship = "advisor" if tenant.name.startswith("Adventure") else "reseller"
+    concealed = tenant.name.startswith("Proseware")
+    return replace(tenant, commerce=commerce, relationship_to_partner=relationship, report_concealed=concealed)
 
 
 def _with_access(tenant: Tenant, partner: Partner) -> Tenant:
@@ -31,7 +40,7 @@ def _with_access(tenant: Tenant, partner: Partner) -> Tenant:
 def _lapsed(tenant: Tenant) -> tuple[Relationship, ...]:
     """Return the relationship that ended 20 days ago."""
     identity = f"{guid(tenant.tenant_id, 'lapsed')}-{guid(tenant.tenant_id, 'application')}"
-    return (Relationship(identity, "Old support", READING_ROLES, "expired", -750, -20, auto_extends=False),)
+    return (Relationship(identity, "Old support", READING_ROLES, "expired", -750, -20, "PT0S"),)
 
 
 def _tenant(seed: str, name: str, domain: str, *holdings: Holding) -> Tenant:

@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field
 
 from sandbox.world.identity import guid
+from sandbox.world.mailbox import USUAL_EXCHANGE, ExchangeOnline
+from sandbox.world.people import NOBODY, DirectoryGroup, Roster
+from sandbox.world.sale import USUAL_COMMERCE, Commerce
 from sandbox.world.skus import Sku
 
+GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 DIRECTORY_READERS = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"
 LICENSE_ADMINISTRATOR = "4d6ac14f-3453-41d0-bef9-a3e0c569773a"
 USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1"
 REPORTS_READER = "4a5d8f65-41da-4de4-8968-e035b65339cf"
+SECURITY_READER = "5d6b6bb7-de71-4623-b4af-96380a352509"
 EXCHANGE_ADMINISTRATOR = "29232cdf-9323-42fd-ade2-1d097af3e4de"
 
 READING_ROLES = (GLOBAL_READER, DIRECTORY_READERS, REPORTS_READER)
@@ -95,8 +100,19 @@ class Relationship:
     status: str = "active"
     begins: int = -200
     ends: int | None = 530
-    auto_extends: bool = True
+    extension: str = "P180D"
+    """How much longer it lasts each time it ends: "P0D" and "PT0S" are no longer."""
     assignments: tuple[AccessAssignment, ...] = ()
+
+    @property
+    def auto_extends(self) -> bool:
+        """Tell whether it goes on when it ends."""
+        return self.extension not in ("P0D", "PT0S")
+
+    @property
+    def is_bound(self) -> bool:
+        """Tell whether a customer has accepted it."""
+        return self.status not in ("created", "approvalPending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,20 @@ class Tenant:
     state: str = "NSW"
     country: str = "AU"
     unlicensed_users: int = 3
+    staff: int | None = None
+    """How many made-up people there are; None makes as many as the seats need, and `unlicensed_users` more."""
+    deleted_staff: int = 0
+    """How many made-up people were deleted lately and still keep seats."""
+    roster: Roster = NOBODY
+    groups: tuple[DirectoryGroup, ...] | None = None
+    """The groups where they are written down; None makes some up."""
+    untidy: bool = False
+    """Whether some of the made-up people lack what everybody should have: a name, a type, a day of creation ..."""
+    premium: bool | None = None
+    """Whether it has Entra ID P1; None: as its licences say."""
+    exchange: ExchangeOnline = USUAL_EXCHANGE
+    commerce: Commerce = USUAL_COMMERCE
+    report_concealed: bool = False
 
     def roles_of(self, group_ids: frozenset[str]) -> frozenset[str]:
         """Return the GDAP roles that a member of these partner groups has here."""
@@ -151,41 +181,55 @@ class Tenant:
             for index, (state, number) in enumerate(seats or [("Deleted", 0)])
         )
 
+    def seats_of_staff(self, holding: Holding) -> tuple[int, int]:
+        """Return the seats of a SKU that the made-up people hold: those who are there, and those deleted."""
+        if holding.sku.applies_to != "User":
+            return 0, 0
+        left = max(0, holding.units.consumed - self.roster.held.get(holding.sku.sku_id, 0))
+        deleted = min(self.deleted_staff, left // 8)
+        return left - deleted, deleted
+
+    @property
+    def staff_count(self) -> int:
+        """Return how many people are made up: enough for the most assigned SKU, and the unlicensed ones."""
+        if self.staff is not None:
+            return self.staff
+        return max((self.seats_of_staff(each)[0] for each in self.holdings), default=0) + self.unlicensed_users
+
     @property
     def user_count(self) -> int:
-        """Return how many users there are: enough for the most assigned SKU, and the unlicensed ones."""
-        assigned = (each.units.consumed for each in self.holdings if each.sku.applies_to == "User")
-        return max(assigned, default=0) + self.unlicensed_users
+        """Return how many users the directory lists."""
+        return len(self.roster.listed) + self.staff_count
 
     @property
     def has_exchange(self) -> bool:
         """Tell whether any licence brings mailboxes; without one the tenant has no Exchange Online."""
         plans = (plan.name for holding in self.holdings for plan in holding.sku.plans)
-        return any(name in ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE") for name in plans)
+        licensed = any(name in ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE") for name in plans)
+        return licensed if self.exchange.present is None else self.exchange.present
 
     @property
     def has_entra_p1(self) -> bool:
         """Tell whether any usable licence brings Entra ID P1 or P2."""
-        return any(
+        licensed = any(
             plan.name.startswith("AAD_PREMIUM")
             for holding in self.holdings
             if holding.units.enabled + holding.units.warning
             for plan in holding.sku.plans
         )
+        return licensed if self.premium is None else self.premium
 
 
-@dataclass(frozen=True, slots=True)
-class User:
-    """A user of a tenant, with the SKUs assigned directly."""
-
-    user_id: str
-    name: str
-    principal_name: str
-    job_title: str | None = None
-    department: str | None = None
-    sku_ids: tuple[str, ...] = ()
-    enabled: bool = True
-    guest: bool = False
+def check_seats(tenant: Tenant) -> None:
+    """Raise ValueError where the people cannot hold exactly the consumed units of every SKU."""
+    skus = {each.sku.sku_id: each for each in tenant.holdings}
+    for sku_id in tenant.roster.held:
+        if sku_id not in skus:
+            raise ValueError(f"{tenant.name}: somebody holds {sku_id}, which the customer does not have")
+    for sku_id, holding in skus.items():
+        written, consumed = tenant.roster.held.get(sku_id, 0), holding.units.consumed
+        if written > consumed or tenant.seats_of_staff(holding)[0] > tenant.staff_count:
+            raise ValueError(f"{tenant.name}: {consumed} consumed units of {holding.sku.part_number} fit no people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +262,8 @@ class Partner:
     bot_client_secret: str
     service_account: Person
     people: tuple[Person, ...]
+    unbound: tuple[Relationship, ...] = ()
+    """Relationships that no customer has accepted yet."""
     groups: dict[str, Group] = field(default_factory=dict)
     """role word -> group: "everyone", "some", "readers", "approvers", "administrators", "agents"."""
 

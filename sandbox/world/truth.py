@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from sandbox.world.business_truth import business, mailboxes
+from sandbox.world.people_truth import directory_groups, everybody, relationships
 from sandbox.world.tenants import Holding, Tenant, Units
 from sandbox.world.world import World
 
 
-def truth(world: World) -> dict[str, Any]:
-    """Return everything there is: the partner, its people and groups, and every customer."""
+def truth(world: World, *, with_people: bool = False) -> dict[str, Any]:
+    """Return everything there is: the partner, its people and groups, and every customer; theirs where wanted."""
     partner = world.partner
     customers = (world.tenant(each.tenant_id) for each in world.customers)
     return {
@@ -16,7 +18,12 @@ def truth(world: World) -> dict[str, Any]:
         "partner": {"tenant_id": partner.tenant.tenant_id, "name": partner.tenant.name},
         "people": people(world),
         "groups": {word: each.group_id for word, each in partner.groups.items()},
-        "customers": [customer(world, each) for each in customers if each],
+        "unbound_relationships": relationships(world, partner.unbound),
+        "customers": [
+            customer(world, each) | (everybody(world, each) | mailboxes(world, each) if with_people else {})
+            for each in customers
+            if each
+        ],
     }
 
 
@@ -48,7 +55,11 @@ def customer(world: World, tenant: Tenant) -> dict[str, Any]:
         "roles": sorted(roles),
         "in_partner_center": tenant.known_to_partner_center,
         "users": tenant.user_count,
+        "has_entra_p1": tenant.has_entra_p1,
+        "directory_groups": directory_groups(world, tenant),
+        "relationships": relationships(world, (each for each in tenant.relationships if each.is_bound)),
         "skus": [_sku(tenant, each) for each in tenant.holdings],
+        **business(world, tenant),
     }
 
 

@@ -19,4 +19,20 @@ FAMILY_NAMES = (
     "Abbott", "Braun", "Costa", "Diaz", "Eriksen", "Fischer", "Gupta", "Haddad", "Ivanova", "Jansen", "Kowalski",
     "Laurent", "Meyer", "Novak", "Okafor",
 )
+OFFICES = (
+    *(("Level 3", "Sydney", "NSW", "Australia", "AU"),) * 5,
+    *(("Hay Street", "Perth", "WA", "Australia", "AU"),) * 3,
+    *(("Collins Street", "Melbourne", "VIC", "Australia", "AU"),) * 2,
+    ("Quay Street", "Auckland", None, "New Zealand", "NZ"),
+)
+"""Office, city, state, country, and its two letters."""
+JOBS = {
+    "Sales": ("Account manager", "Sales consultant", "Head of sales"),
+    "Operations": ("Technician", "Planner", "Operations manager"),
+    "Service": ("Consultant", "Service desk"),
+    "Finance": ("Accountant", "Clerk"),
+    "Kiosk": ("Shop assistant",),
+    None: ("Consultant", "Intern"),
+}
+"""Department -> what people there do."""
 # fmt: on

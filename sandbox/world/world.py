@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from sandbox.world.demo import demo_tenants
+from sandbox.world.directory import Directory, People
 from sandbox.world.generated import CustomerStub, make_stub, make_tenant
+from sandbox.world.moments import Moments
 from sandbox.world.partner import make_partner
-from sandbox.world.tenants import Partner, Tenant, User
-from sandbox.world.users import make_users
+from sandbox.world.tenants import Partner, Relationship, Tenant, check_seats
 
-_TENANTS_WITH_USERS_KEPT = 64
+_DIRECTORIES_KEPT = 64
 
 
 class World:
@@ -27,7 +28,8 @@ class World:
         self.seed, self.partner, self.today = seed, partner, today
         self._customers = {each.tenant_id: each for each in customers}
         self._make = make
-        self._users: OrderedDict[str, tuple[User, ...]] = OrderedDict()
+        self._relationships: dict[str, Relationship] | None = None
+        self._directories: OrderedDict[str, Directory] = OrderedDict()
         self._domains = {domain: each.tenant_id for each in (partner.tenant, *customers) for domain in each.domains}
 
     @property
@@ -49,18 +51,38 @@ class World:
         words = tenant_id_or_domain.lower()
         return self.tenant(self._domains.get(words, words))
 
-    def users(self, tenant: Tenant) -> tuple[User, ...]:
-        """Return the users of a tenant; those of the tenants asked last are kept."""
-        if tenant.tenant_id not in self._users:
-            self._users[tenant.tenant_id] = make_users(tenant)
-            while len(self._users) > _TENANTS_WITH_USERS_KEPT:
-                self._users.popitem(last=False)
-        return self._users[tenant.tenant_id]
+    def moment(self, days: int) -> str:
+        """Return the midnight that is `days` after today, as Graph writes it."""
+        return Moments(self.today).ago(-days)
+
+    def directory(self, tenant: Tenant) -> Directory:
+        """Return the directory of a tenant; those asked last are kept."""
+        known = self._directories.get(tenant.tenant_id)
+        if known is None or known.tenant is not tenant:
+            known = self._directories[tenant.tenant_id] = Directory(tenant, self.today)
+            while len(self._directories) > _DIRECTORIES_KEPT:
+                self._directories.popitem(last=False)
+        self._directories.move_to_end(tenant.tenant_id)
+        return known
+
+    def users(self, tenant: Tenant) -> People:
+        """Return the users of a tenant, each made when asked for."""
+        return self.directory(tenant).people
+
+    def relationship(self, relationship_id: str) -> Relationship | None:
+        """Return a GDAP relationship by its id, None if there is none."""
+        if self._relationships is None:
+            tenants = (self.tenant(each.tenant_id) for each in self.customers)
+            living = (each.relationships for each in tenants if each and not each.deleted)
+            found = [one for each in (self.partner.unbound, *living) for one in each]
+            self._relationships = {each.relationship_id: each for each in found}
+        return self._relationships.get(relationship_id)
 
     def put(self, tenant: Tenant) -> None:
-        """Change a customer, or add one."""
+        """Change a customer, or add one; raise ValueError where its people do not fit its seats."""
+        check_seats(tenant)
+        self._relationships = None
         self._customers[tenant.tenant_id] = tenant
-        self._users.pop(tenant.tenant_id, None)
         self._domains.update(dict.fromkeys(tenant.domains, tenant.tenant_id))
 
 
@@ -70,8 +92,8 @@ def demo_world(seed: str, today: date) -> World:
     return World(seed, partner, demo_tenants(seed, partner), lambda stub: make_tenant(seed, stub, partner), today)
 
 
-def generated_world(seed: str, customers: int, today: date) -> World:
-    """Return a world with any number of made-up customers."""
+def generated_world(seed: str, customers: int, today: date, staff: int | None = None) -> World:
+    """Return a world with any number of made-up customers, of `staff` people each where that is given."""
     partner = make_partner(seed)
     stubs = [make_stub(seed, index) for index in range(customers)]
-    return World(seed, partner, stubs, lambda stub: make_tenant(seed, stub, partner), today)
+    return World(seed, partner, stubs, lambda stub: make_tenant(seed, stub, partner, staff), today)

@@ -27,11 +27,13 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
     "domains": {"id": str, "isDefault": bool, "isInitial": bool, "isVerified": bool},
     "users": {
         "id": str, "displayName": str, "userPrincipalName": str, "accountEnabled": bool, "assignedLicenses": list,
-        "licenseAssignmentStates": list, "createdDateTime": str, "signInActivity": dict, "userType": str,
+        "licenseAssignmentStates": list, "createdDateTime": str, "userType": str,
+        "signInActivity": (dict, type(None)),
     },
     "tenantRelationships/delegatedAdminCustomers": {"id": str, "tenantId": str, "displayName": str},
     RELATIONSHIPS: {
-        "id": str, "displayName": str, "duration": str, "customer": dict, "accessDetails": dict, "status": str,
+        "id": str, "displayName": str, "duration": str, "customer": (dict, type(None)),
+        "accessDetails": dict, "status": str,
         "autoExtendDuration": str, "createdDateTime": str, "lastModifiedDateTime": str,
     },
     "contracts": {"id": str, "customerId": str, "defaultDomainName": str, "displayName": str, "contractType": str},
@@ -152,7 +154,9 @@ def test_only_reads_are_allowed(microsoft: Microsoft) -> None:
     assert microsoft.graph(token, "$batch").status_code == 405
 
 
-def test_users_come_in_pages_and_their_licences_add_up_to_the_consumed_units(microsoft: Microsoft) -> None:
+def test_users_come_in_pages_and_with_the_deleted_their_licences_add_up_to_the_consumed_units(
+    microsoft: Microsoft,
+) -> None:
     customer = microsoft.customer("Contoso")
     token = microsoft.token(customer["tenant_id"])
     link, users, pages = "users?$select=id,assignedLicenses&$top=7", [], 0
@@ -162,6 +166,9 @@ def test_users_come_in_pages_and_their_licences_add_up_to_the_consumed_units(mic
         link, pages = page.get("@odata.nextLink"), pages + 1
     assert pages == 5
     assert len({user["id"] for user in users}) == customer["users"]
+    users += microsoft.graph(token, "directory/deletedItems/microsoft.graph.user?$select=assignedLicenses").json()[
+        "value"
+    ]
     assigned = [licence["skuId"] for user in users for licence in user["assignedLicenses"]]
     assert {each["sku_id"]: each["consumed"] for each in customer["skus"]} == {
         sku_id: assigned.count(sku_id) for sku_id in set(assigned)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.world.described import world_of
+from sandbox.world.directory import Directory
 from sandbox.world.skus import CATALOGUE
 from sandbox.world.tenants import Holding, Tenant, Units
 from sandbox.world.truth import truth
-from sandbox.world.users import make_users
 from sandbox.world.world import World, demo_world, generated_world
 from tests.sandbox.microsoft import Microsoft
 
@@ -108,13 +108,14 @@ def test_the_people_cover_every_role_and_one_has_none(demo: World) -> None:
     assert sum(bool(each.roles_of(limited)) for each in _tenants(demo)) == 3
 
 
-@given(units=st.lists(UNITS, max_size=5))
-def test_assigned_licences_are_exactly_the_consumed_units(units: list[Units]) -> None:
+@given(units=st.lists(UNITS, max_size=5), deleted=st.integers(0, 3))
+def test_assigned_licences_are_exactly_the_consumed_units(units: list[Units], deleted: int) -> None:
     holdings = tuple(Holding(sku, each) for sku, each in zip(CATALOGUE.values(), units, strict=False))
-    tenant = Tenant("5f88d63b-d726-4edc-8f6b-9345893fdaf8", "Any", ("any.example",), holdings)
-    users = make_users(tenant)
+    tenant = Tenant("5f88d63b-d726-4edc-8f6b-9345893fdaf8", "Any", ("any.example",), holdings, deleted_staff=deleted)
+    directory = Directory(tenant, TODAY)
+    users = list(directory.people)
     assert len(users) == tenant.user_count
-    assigned = [sku_id for user in users for sku_id in user.sku_ids]
+    assigned = [sku_id for user in (*users, *directory.deleted) for sku_id in user.sku_ids]
     assert len({user.user_id for user in users}) == len({user.principal_name for user in users}) == len(users)
     for holding in holdings:
         assert assigned.count(holding.sku.sku_id) == holding.units.consumed
