@@ -101,7 +101,7 @@ class _Admin:
         return response
 
     async def change_customer(self, request: web.Request) -> web.Response:
-        """Change `scopes` (null: no consent), `roles`, `skus` (all of them), `deleted`, `name`, and those of BUSINESS."""
+        """Change `scopes` (null: no consent), `roles`, `skus` (all of them), `deleted`, `name`, words of BUSINESS."""
         tenant, said = self._tenant(request), dict(await request.json())
         document = {name: value for name, value in said.items() if name not in BUSINESS}
         if "skus" in document:

@@ -16,6 +16,8 @@ class Ask:
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    crowded: bool = False
+    """Whether another call of the same service and tenant was still under way when this one came."""
 
     def parameter(self, name: str) -> str | None:
         """Return the first value of a query parameter, None if it is absent."""

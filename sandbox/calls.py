@@ -32,10 +32,19 @@ class CallLog:
 
     def __init__(self) -> None:
         self._calls: deque[Call] = deque(maxlen=_CALLS_KEPT)
+        self._served: dict[tuple[str, str | None], Call] = {}
+        """service, tenant -> the call under way that came first."""
 
-    def add(self, call: Call) -> None:
-        """Note a call that begins."""
+    def begin(self, call: Call) -> bool:
+        """Note a call that begins; return whether it finds its tenant without another call under way there."""
         self._calls.append(call)
+        return self._served.setdefault((call.service, call.tenant), call) is call
+
+    def end(self, call: Call, now: float) -> None:
+        """Note when a call ended."""
+        call.ended = now
+        if self._served.get((call.service, call.tenant)) is call:
+            del self._served[call.service, call.tenant]
 
     def clear(self) -> None:
         """Forget all calls."""

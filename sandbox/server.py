@@ -13,7 +13,7 @@ from aiohttp import web
 from sandbox.admin import make_admin
 from sandbox.answer import Service
 from sandbox.certificates import make_server_context
-from sandbox.exchange import Exchange
+from sandbox.exchange.service import Exchange
 from sandbox.graph.service import Graph
 from sandbox.login.service import BOT_METADATA, Login
 from sandbox.login.tokens import new_refresh_token
@@ -30,7 +30,7 @@ async def serving(sandbox: Sandbox, state: Path, port_base: int) -> AsyncIterato
     """Serve until the block ends; yield the ready document. `port_base` 0 takes any free ports."""
     context, bundle = make_server_context(state)
     document: dict[str, Any] = {}
-    services: list[Service] = [Login(sandbox), Graph(sandbox), PartnerCenter(sandbox), Exchange()]
+    services: list[Service] = [Login(sandbox), Graph(sandbox), PartnerCenter(sandbox), Exchange(sandbox)]
     runners: list[web.AppRunner] = []
     try:
         ports = [await _start(runners, _application(sandbox, each), port_base and port_base + index, context)

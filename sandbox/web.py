@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -21,12 +22,12 @@ def make_handler(sandbox: Sandbox, service: Service) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         ask = await _ask(request)
         call = _call(sandbox, service, ask)
-        sandbox.calls.add(call)
-        await asyncio.sleep(sandbox.knobs.latency(service.name))
+        ask = replace(ask, crowded=not sandbox.calls.begin(call))
         try:
+            await asyncio.sleep(sandbox.knobs.latency(service.name))
             return await _respond(sandbox, service, request, ask, call)
         finally:
-            call.ended = sandbox.now()
+            sandbox.calls.end(call, sandbox.now())
 
     return handle
 

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.answer import Answer, Ask
-from sandbox.graph.wire import day
 from sandbox.login.tokens import PARTNER_CENTER
 from sandbox.partner_center import wire
 from sandbox.partner_center.failures import PartnerCenterRefused, error_answer, gateway_throttle
 from sandbox.partner_center.paging import customers_page
+from sandbox.partner_center.profiles import PROFILES
+from sandbox.partner_center.subscription_wire import subscription
 from sandbox.sandbox import Sandbox
+from sandbox.world.sale import Sale
+from sandbox.world.sales import sold
 from sandbox.world.tenants import (
     DIRECTORY_READERS,
     GLOBAL_READER,
@@ -41,7 +44,8 @@ class PartnerCenter:
             (re.compile("/v1/customers/([^/]+)"), self._customer),
             (re.compile("/v1/customers/([^/]+)/subscribedskus"), self._subscribed_skus),
             (re.compile("/v1/customers/([^/]+)/subscriptions"), self._subscriptions),
-            (re.compile("/v1/profiles/organization"), self._organization),
+            (re.compile("/v1/customers/([^/]+)/subscriptions/([^/]+)"), self._subscription),
+            (re.compile("/v1/profiles/([^/]+)"), self._profile),
         )
 
     def tenant_of(self, ask: Ask) -> str | None:
@@ -108,22 +112,40 @@ class PartnerCenter:
         return Answer(200, wire.collection(items), bom=int(tenant.tenant_id[0], 16) % 2 == 0)
 
     def _subscriptions(self, ask: Ask, claims: dict[str, Any], parts: tuple[str, ...]) -> Answer:
-        tenant = self._living(parts[0])
-        _refuse_parameters(ask, ())
-        if wait := self._wait(tenant.tenant_id):
+        if wait := self._wait(parts[0].lower()):
             return gateway_throttle(wait)
+        tenant = self._bought_from_us(ask, parts[0])
+        items = [subscription(tenant, each) for each in self._sold(tenant)]
+        uri = f"/customers/{tenant.tenant_id}/subscriptions"
+        return Answer(200, wire.collection(items, uri), bom=int(tenant.tenant_id[1], 16) % 2 == 0)
+
+    def _subscription(self, ask: Ask, claims: dict[str, Any], parts: tuple[str, ...]) -> Answer:
+        if wait := self._wait(parts[0].lower()):
+            return gateway_throttle(wait)
+        tenant, wanted = self._bought_from_us(ask, parts[0]), parts[1].lower()
+        for each in self._sold(tenant):
+            if each.sale_id == wanted:
+                return Answer(200, subscription(tenant, each))
+        raise PartnerCenterRefused(404, "20003", "The subscription was not found.")
+
+    def _bought_from_us(self, ask: Ask, customer_id: str) -> Tenant:
+        tenant = self._living(customer_id)
+        _refuse_parameters(ask, ())
         if tenant.relationship_to_partner != "reseller":
             raise PartnerCenterRefused(403, "20002", "The partner has no commerce relationship with the customer.")
-        each = (one for holding in tenant.holdings for one in tenant.subscriptions_of(holding))
-        sold = [one for one in each if one.holding.units.enabled < 10_000]
-        items = [wire.subscription(self._sandbox.world, tenant, one, day) for one in sold]
-        return Answer(200, wire.collection(items))
+        return tenant
 
-    def _organization(self, ask: Ask, claims: dict[str, Any], parts: tuple[str, ...]) -> Answer:
+    def _sold(self, tenant: Tenant) -> tuple[Sale, ...]:
+        return sold(self._sandbox.world.partner, tenant, self._sandbox.world.today)
+
+    def _profile(self, ask: Ask, claims: dict[str, Any], parts: tuple[str, ...]) -> Answer:
+        make = PROFILES.get(parts[0])
+        if make is None:
+            raise PartnerCenterRefused(404, "1000", "The resource was not found.")
         _refuse_parameters(ask, ())
         if "scp" not in claims:
             raise PartnerCenterRefused(401, "400", "Access denied: a user's token is needed.")
-        return Answer(200, wire.organization_profile(self._sandbox.world), bom=True)
+        return Answer(200, make(self._sandbox.world), bom=True)
 
     @property
     def _our_groups(self) -> frozenset[str]:

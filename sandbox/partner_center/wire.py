@@ -4,8 +4,7 @@ from typing import Any
 
 from sandbox.world.generated import CustomerStub
 from sandbox.world.identity import guid, number
-from sandbox.world.tenants import Holding, Subscription, Tenant
-from sandbox.world.world import World
+from sandbox.world.tenants import Holding, Tenant
 
 Json = dict[str, Any]
 
@@ -103,66 +102,4 @@ def subscribed_sku(holding: Holding) -> Json:
         ],
         "capabilityStatus": holding.capability_status,
         "attributes": {"objectType": "SubscribedSku"},
-    }
-
-
-_STATUS = {"Enabled": "active", "Warning": "active", "Suspended": "suspended", "LockedOut": "disabled"}
-
-
-def subscription(world: World, tenant: Tenant, each: Subscription, day: Any) -> Json:
-    """Return a new-commerce licence subscription; `day` turns days from today into a date."""
-    sku, age = each.holding.sku, 30 + number(each.subscription_id, below=300)
-    product = "CFQ7TTC0" + guid(sku.sku_id, "product")[:4].upper()
-    monthly = number(each.subscription_id, "term", below=4) == 0
-    end = 30 - age % 30 if monthly else 365 - age
-    return {
-        "id": each.commerce_id,
-        "offerId": f"{product}:0001:{guid(sku.sku_id, 'availability')[:12].replace('-', '').upper()}",
-        "offerName": sku.title,
-        "friendlyName": sku.title,
-        "productType": {"id": "OnlineServicesNCE", "displayName": "OnlineServicesNCE"},
-        "quantity": each.seats,
-        "unitType": "Licenses",
-        "hasPurchasableAddons": False,
-        "creationDate": day(world, -age),
-        "effectiveStartDate": day(world, -age),
-        "commitmentEndDate": day(world, end),
-        "cancellationAllowedUntilDate": day(world, 7 - age),
-        "billingCycleEndDate": day(world, 30 - age % 30),
-        "status": _STATUS.get(each.status, "deleted"),
-        "autoRenewEnabled": number(each.subscription_id, "renew", below=5) != 0,
-        "isTrial": each.is_trial,
-        "billingType": "license",
-        "billingCycle": "monthly",
-        "termDuration": "P1M" if monthly else "P1Y",
-        "renewalTermDuration": "",
-        "isMicrosoftProduct": True,
-        "partnerId": "",
-        "attentionNeeded": False,
-        "actionTaken": False,
-        "contractType": "subscription",
-        "publisherName": "Microsoft Corporation",
-        "orderId": guid(each.commerce_id, "order").replace("-", "")[:12],
-        "links": {"self": link(f"/customers/{tenant.tenant_id}/subscriptions/{each.commerce_id}")},
-        "attributes": {"objectType": "Subscription"},
-    }
-
-
-def organization_profile(world: World) -> Json:
-    """Return the partner's organization profile."""
-    tenant = world.partner.tenant
-    address = {"country": "AU", "city": "Sydney", "state": "NSW", "addressLine1": "9 Wharf Road", "addressLine2": ""}
-    return {
-        "id": tenant.tenant_id,
-        "companyName": tenant.name,
-        "defaultAddress": address
-        | {"postalCode": "2000", "firstName": "Alex", "lastName": "Harbour", "phoneNumber": ""},
-        "tenantId": tenant.tenant_id,
-        "domain": tenant.domains[0],
-        "email": f"office@{tenant.domains[0]}",
-        "language": "en",
-        "culture": "en-AU",
-        "profileType": "OrganizationProfile",
-        "links": {"self": link("/profiles/organization")},
-        "attributes": {"etag": guid(tenant.tenant_id, "profile"), "objectType": "OrganizationProfile"},
     }

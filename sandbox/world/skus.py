@@ -23,6 +23,12 @@ class Sku:
     applies_to: str = "User"
     plans: tuple[ServicePlan, ...] = ()
 
+    @property
+    def mailbox_gb(self) -> int:
+        """Return the size of the mailbox it brings, 0 where it brings none."""
+        names = {plan.name for plan in self.plans}
+        return 100 if "EXCHANGE_S_ENTERPRISE" in names else 50 if "EXCHANGE_S_STANDARD" in names else 0
+
 
 FOUNDATION = ServicePlan(
     "113feb6c-3fe4-4440-bddc-54d774bf0318", "EXCHANGE_S_FOUNDATION", "Exchange Foundation", "Company"

@@ -9,6 +9,7 @@ import httpx
 from tests.sandbox_process import Admin, SandboxProcess
 
 GRAPH = "https://graph.microsoft.com/.default"
+EXCHANGE = "https://outlook.office365.com/.default"
 PARTNER_CENTER = "https://api.partnercenter.microsoft.com/user_impersonation"
 
 
@@ -65,6 +66,18 @@ class Microsoft:
         own = self.token(self.info["partner_tenant_id"], PARTNER_CENTER) if token is None else token
         url = f"{self.info['partner_center_url']}/v1/{path}"
         return self.client.request(more.pop("method", "GET"), url, headers=_bearer(own) | more.pop("headers", {}))
+
+    def exchange(self, token: str | None, tenant: str, path: str = "Mailbox", **more: Any) -> httpx.Response:
+        """Call Get-Mailbox: `path` is Mailbox or InvokeCommand (a whole address too); `parameters` are the cmdlet's."""
+        version = "beta" if path.startswith("InvokeCommand") else "v2.0"
+        url = path if path.startswith("https:") else f"{self.info['exchange_url']}/adminapi/{version}/{tenant}/{path}"
+        given = more.pop("parameters", {"ResultSize": "Unlimited"})
+        call = {"CmdletInput": {"CmdletName": more.pop("cmdlet", "Get-Mailbox"), "Parameters": given}}
+        anchor = {"X-AnchorMailbox": f"APP:SystemMailbox{{bb558c35-97f1-4cb9-8ff7-d53741dc928c}}@{tenant}"}
+        headers = {"Content-Type": "application/json"} | anchor | _bearer(token) | more.pop("headers", {})
+        kept = {name: value for name, value in headers.items() if value is not None}
+        content = more.pop("content", json.dumps(call))
+        return self.client.request(more.pop("method", "POST"), url, headers=kept, content=content, **more)
 
 
 def entra_codes(answer: httpx.Response) -> tuple[int, str, list[int]]:

@@ -49,11 +49,6 @@ def test_the_private_key_is_for_its_owner_alone(microsoft: Microsoft) -> None:
     assert (bundle.parent / "server.pem").stat().st_mode & 0o777 == 0o600
 
 
-def test_exchange_exists_and_knows_nothing_yet(microsoft: Microsoft) -> None:
-    answer = microsoft.client.get(f"{microsoft.info['exchange_url']}/adminapi/v2.0/x/Mailbox")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NotFound")
-
-
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_at_once_even_while_a_call_hangs(tmp_path: Path, end: signal.Signals) -> None:
     process = subprocess.Popen(_command(tmp_path), cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True)

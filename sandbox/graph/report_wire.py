@@ -1,0 +1,106 @@
+"""The mailbox usage report of a tenant, line by line, as CSV and as JSON."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+
+from sandbox.exchange.wire import quotas_of
+from sandbox.world.identity import guid, number
+from sandbox.world.mailbox import GB, Mailbox
+from sandbox.world.tenants import Tenant
+from sandbox.world.world import World
+
+LAG = timedelta(days=2)
+"""The report is that much older than the day it is read on."""
+COLUMNS = {
+    "reportRefreshDate": "Report Refresh Date",
+    "userPrincipalName": "User Principal Name",
+    "displayName": "Display Name",
+    "isDeleted": "Is Deleted",
+    "deletedDate": "Deleted Date",
+    "createdDate": "Created Date",
+    "lastActivityDate": "Last Activity Date",
+    "itemCount": "Item Count",
+    "storageUsedInBytes": "Storage Used (Byte)",
+    "issueWarningQuotaInBytes": "Issue Warning Quota (Byte)",
+    "prohibitSendQuotaInBytes": "Prohibit Send Quota (Byte)",
+    "prohibitSendReceiveQuotaInBytes": "Prohibit Send/Receive Quota (Byte)",
+    "deletedItemCount": "Deleted Item Count",
+    "deletedItemSizeInBytes": "Deleted Item Size (Byte)",
+    "deletedItemQuota": "Deleted Item Quota (Byte)",
+    "hasArchive": "Has Archive",
+    "recipientType": "Recipient Type",
+    "reportPeriod": "Report Period",
+}
+"""The name in JSON -> the column in CSV."""
+_KINDS = {"UserMailbox": "User", "SharedMailbox": "Shared", "RoomMailbox": "Room", "EquipmentMailbox": "Equipment"}
+"""Which mailboxes are in the report, and what it calls them in about half of all tenants; the others say it as is."""
+
+Line = Mapping[str, Any]
+
+
+def edition(world: World, tenant: Tenant, period: str) -> str:
+    """Return what tells this state of the report from every other."""
+    return guid(world.seed, world.today, period, tenant)
+
+
+def lines(world: World, tenant: Tenant, period: str) -> Iterator[Line]:
+    """Yield the report, deleted mailboxes last; names are hashes where the tenant conceals them."""
+    directory = world.directory(tenant)
+    deleted = (each for each in directory.gone_mailboxes if each.state == "deleted")
+    short = number(tenant.tenant_id, "recipient type", below=2)
+    for each in chain(directory.mailboxes, deleted):
+        if each.kind in _KINDS:
+            line = _line(world, each, period) | {"recipientType": _KINDS[each.kind] if short else each.kind}
+            yield line | _hashes(tenant, each) if tenant.report_concealed else line
+
+
+def _line(world: World, each: Mailbox, period: str) -> dict[str, Any]:
+    as_of, gone = world.today - LAG, each.state == "deleted"
+    warning, send, receive = quotas_of(each)
+    return {
+        "reportRefreshDate": as_of.isoformat(),
+        "userPrincipalName": each.principal_name,
+        "displayName": each.name,
+        "isDeleted": gone,
+        "deletedDate": (as_of - timedelta(days=5)).isoformat() if gone else None,
+        "createdDate": (world.today - timedelta(days=each.age_days)).isoformat(),
+        "lastActivityDate": None if each.idle_days is None else _day(world, max(2, each.idle_days)),
+        "itemCount": each.items,
+        "storageUsedInBytes": each.used,
+        "issueWarningQuotaInBytes": warning,
+        "prohibitSendQuotaInBytes": send,
+        "prohibitSendReceiveQuotaInBytes": receive,
+        "deletedItemCount": each.items // 20,
+        "deletedItemSizeInBytes": each.used // 40,
+        "deletedItemQuota": 30 * GB,
+        "hasArchive": each.has_archive,
+        "reportPeriod": period.removeprefix("D"),
+    }
+
+
+def _day(world: World, days: int) -> str:
+    return (world.today - timedelta(days=days)).isoformat()
+
+
+def _hashes(tenant: Tenant, each: Mailbox) -> dict[str, str]:
+    names = {"userPrincipalName": each.principal_name, "displayName": each.name}
+    return {key: _hash(tenant, key, value) for key, value in names.items()}
+
+
+def _hash(tenant: Tenant, key: str, value: str) -> str:
+    return hashlib.sha256(f"{tenant.tenant_id}/{key}/{value}".encode()).hexdigest()[:32].upper()
+
+
+def csv_text(report: Iterator[Line]) -> str:
+    """Return the report as Microsoft's CSV; what is not known is empty."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(COLUMNS.values())
+    for line in report:
+        writer.writerow([line[name] for name in COLUMNS])
+    return written.getvalue()
