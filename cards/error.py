@@ -1,4 +1,7 @@
-"""The words for everything that can go wrong: what happened, why, and what to do next. Nowhere else has any."""
+"""The words for everything that can go wrong: what happened, why, and what to do next.
+
+Nowhere else has any, but for those about a filter, which are in cards/filter_words.py.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +9,7 @@ from functools import singledispatch
 from math import ceil
 
 from cards.card import Card
+from cards.filter_words import filter_words
 from cards.layout import Span, card, heading, paragraph, small_print
 from services import errors
 from services.domain.actor import Permission
@@ -124,6 +128,21 @@ _INPUTS = {
         "Nothing was answered, since a part of the question would have been passed over.",
         "Leave them out, or say “help” for what can be asked.",
     ),
+    InputFault.BAD_FILTER: Explanation(
+        "The filter cannot be read.",
+        "It is no condition.",
+        "Write it as in “where department = Sales and city in (Sydney, Perth)”.",
+    ),
+    InputFault.PAGE_TOO_FAR: Explanation(
+        "The list cannot be turned that far.",
+        "Further back, a page would take as long as the whole list.",
+        "Export the list, which has everybody in it, or narrow it with “where”.",
+    ),
+    InputFault.TOO_MANY_BUCKETS: Explanation(
+        "That splits into too many parts to count.",
+        "The field has nearly as many values as there are people.",
+        "Split by another field, or narrow the question with “where”.",
+    ),
     InputFault.TAMPERED: Explanation(
         "That card came back changed.",
         "What was pressed is not what was sent, so nothing was done.",
@@ -148,6 +167,8 @@ def _(error: errors.UnusableInput) -> Explanation:
         )
     if error.fault in _OF_A_LIST:
         return _not_on_the_list(error)
+    if error.fault in {InputFault.NO_SUCH_GROUP, InputFault.AMBIGUOUS_GROUP}:
+        return _not_one_group(error)
     told = _INPUTS[error.fault]
     return Explanation(told.what, told.why, told.next_step, error.detail)
 
@@ -167,6 +188,25 @@ def _not_on_the_list(error: errors.UnusableInput) -> Explanation:
         near or "Nothing was answered, since a part of the question would have been passed over.",
         f"Ask again with another word, {such_as}.",
     )
+
+
+def _not_one_group(error: errors.UnusableInput) -> Explanation:
+    if error.fault is InputFault.AMBIGUOUS_GROUP:
+        return Explanation(
+            f"This customer has several groups called {_quoted(error.detail)}.",
+            f"Their ids are {_and(error.nearest)}." if error.nearest else "They cannot be told apart by name.",
+            "Put the id of the one you mean in the place of the name.",
+        )
+    return Explanation(
+        f"This customer has no group called {_quoted(error.detail)}.",
+        f"The nearest are {_and(error.nearest)}." if error.nearest else "Whole names and ids of groups were compared.",
+        "Say “groups” and the customer for a list of them.",
+    )
+
+
+@explain.register
+def _(error: errors.UnusableFilter) -> Explanation:
+    return Explanation(*filter_words(error))
 
 
 _BUTTONS = {
@@ -325,6 +365,24 @@ def _(error: errors.Misconfigured) -> Explanation:
 
 
 @explain.register
+def _(error: errors.DownloadGone) -> Explanation:
+    return Explanation(
+        "This file is not waiting any more.",
+        "A file waits ten minutes, for the person who asked for it, and is handed over once.",
+        "Press the button below the list again.",
+    )
+
+
+@explain.register
+def _(error: errors.SheetTooLarge) -> Explanation:
+    return Explanation(
+        "This list is too long for an Excel file.",
+        f"With its columns, Seatwise writes at most {error.rows:,} rows to one, and the list has more; no file was made.",
+        "Take CSV instead, which Excel opens too.",
+    )
+
+
+@explain.register
 def _(error: errors.SealBroken) -> Explanation:
     return Explanation(
         "A stored secret cannot be opened.",
@@ -364,24 +422,6 @@ def _about(seconds: float) -> str:
 _DATABASE_AWAY = Explanation(
     "Seatwise's own database could not be used just now.",
     "It holds what is behind buttons, the customer you asked about last, and the stored sign-in.",
-@explain.register
-def _(error: errors.DownloadGone) -> Explanation:
-    return Explanation(
-        "This file is not waiting any more.",
-        "A file waits ten minutes, for the person who asked for it, and is handed over once.",
-        "Press the button below the list again.",
-    )
-
-
-@explain.register
-def _(error: errors.SheetTooLarge) -> Explanation:
-    return Explanation(
-        "This list is too long for an Excel file.",
-        f"With its columns, Seatwise writes at most {error.rows:,} rows to one, and the list has more; no file was made.",
-        "Take CSV instead, which Excel opens too.",
-    )
-
-
     "Ask again in a few minutes; if it lasts, tell whoever runs Seatwise.",
 )
 _DATABASE_SILENT = Explanation(

@@ -2,7 +2,8 @@
 
 SeatwiseError
 ├─ CustomerNotFound(query, nearest)        ├─ AmbiguousCustomer(query, matches)
-├─ UnknownCommand(words, nearest)          ├─ UnusableInput(what)              ├─ ButtonClosed(fault)
+├─ UnknownCommand(words, nearest)          ├─ UnusableInput(fault)             ├─ ButtonClosed(fault)
+│                                          │  └─ UnusableFilter(problem)
 ├─ AccessDenied
 │  ├─ NotPermitted(permission)             ├─ NoDelegatedAdmin(customer)       ├─ MissingRole(service)
 │  ├─ ConsentMissing(service)              ├─ ConditionalAccessBlocked         ├─ TenantGone
@@ -12,9 +13,9 @@ SeatwiseError
 ├─ NotDirectPartner                        Partner Center refuses: indirect reseller, no commerce relationship
 ├─ AgreementNotAccepted                    Partner Center waits for the partner to accept its current agreement
 ├─ Misconfigured(setting, what)            our own app: secret wrong or expired, wrong cloud, an impossible setting
-├─ SealBroken                              a sealed value does not open: another key, or a changed or moved row
 ├─ DownloadGone                            a file waits for nobody, or for somebody else
 ├─ SheetTooLarge(rows)                     a list has more rows than its kind of file can take
+├─ SealBroken                              a sealed value does not open: another key, or a changed or moved row
 ├─ UpstreamError(service, status)
 │  ├─ Throttled(retry_after)               ├─ Unavailable                      ├─ Malformed(what)
 │  ├─ Refused(code)                        a 401 or 403 for a reason that is not documented
@@ -95,6 +96,11 @@ class InputFault(StrEnum):
     NO_SUCH_MAILBOX_KIND = "no such kind of mailbox"
     NO_DAYS = "no number of days"
     UNEXPECTED = "unexpected words"
+    BAD_FILTER = "a filter that cannot be read"
+    NO_SUCH_GROUP = "no such group"
+    AMBIGUOUS_GROUP = "several groups of one name"
+    PAGE_TOO_FAR = "a page too far"
+    TOO_MANY_BUCKETS = "too many buckets"
     TAMPERED = "tampered"
     UNKNOWN_VERB = "unknown verb"
 
@@ -106,6 +112,41 @@ class UnusableInput(SeatwiseError):
     fault: InputFault
     detail: str = ""
     nearest: tuple[str, ...] = ()
+
+
+class FilterProblem(StrEnum):
+    """What is wrong with a filter, or with the field to split a number by."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    TOO_DEEP = "too many brackets in brackets"
+    TOO_MANY = "too many conditions"
+    NO_CONDITION = "not a condition"
+    UNKNOWN_FIELD = "no such field"
+    NO_OPERATOR = "no operator"
+    NO_VALUE = "no value"
+    NO_LIST = "no list"
+    NO_JOINT = "no and, no or"
+    OPEN_QUOTE = "an open quote"
+    OPEN_BRACKET = "an open bracket"
+    STRAY_BRACKET = "a stray bracket"
+    STRANGE_SIGN = "a strange sign"
+    NOT_FOR_FIELD = "an operator of other fields"
+    NO_SUCH_VALUE = "no such value"
+    NO_BUCKETS = "a field without buckets"
+
+
+@dataclass(eq=False)
+class UnusableFilter(UnusableInput):
+    """A filter that cannot be read: `detail` is its text, `position` counts characters from 0 to where `word` stands.
+
+    `word` is "" where something is missing at the end. `nearest` are fields, operators or values that come close.
+    """
+
+    fault: InputFault = InputFault.BAD_FILTER
+    problem: FilterProblem = FilterProblem.NO_CONDITION
+    position: int = 0
+    word: str = ""
 
 
 class ButtonFault(StrEnum):
@@ -223,6 +264,18 @@ class Misconfigured(SeatwiseError):
 
 
 @dataclass(eq=False)
+class DownloadGone(SeatwiseError):
+    """A link or a consent leads to no file: it was used, its time is over, it is another person's, or never was."""
+
+
+@dataclass(eq=False)
+class SheetTooLarge(SeatwiseError):
+    """An Excel file of this list could have `rows` rows at most, and the list has more."""
+
+    rows: int
+
+
+@dataclass(eq=False)
 class SealBroken(SeatwiseError):
     """A sealed value does not open: sealed under another key, or the row was changed or moved. Says no more."""
 
@@ -262,18 +315,6 @@ class Malformed(UpstreamError):
 @dataclass(eq=False)
 class Refused(UpstreamError):
     """The service took our token and will not answer; `code` is its own for that, if it gave one that we do not know.
-
-@dataclass(eq=False)
-class DownloadGone(SeatwiseError):
-    """A link or a consent leads to no file: it was used, its time is over, it is another person's, or never was."""
-
-
-@dataclass(eq=False)
-class SheetTooLarge(SeatwiseError):
-    """An Excel file of this list could have `rows` rows at most, and the list has more."""
-
-    rows: int
-
 
     No passing fault: nothing changes until somebody changes something.
     """
