@@ -14,8 +14,8 @@ from babel import default_locale
 
 from appPackage.build import build
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
-from bot.edge import Notices
 from bot.errors import attempted
+from bot.screen import Notices
 from cards.card import Card
 from cards.error import error_card, explain
 from cards.help import greeting_card

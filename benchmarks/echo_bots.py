@@ -57,7 +57,7 @@ def stock(metadata_url: str) -> web.Application:
 def ours(metadata_url: str, ca_file: str) -> web.Application:
     """Return the edge as it is in production, with a conversation that echoes a card."""
     from bot.app import BotIdentity, Parts, create_web_app
-    from bot.edge import Notices
+    from bot.screen import Notices
     from cards.card import Card
     from dialogs.turn import Answer, Press, Turn
 

@@ -1,7 +1,7 @@
 """The Teams edge: the only room that knows botbuilder, activities and the Bot Connector.
 
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
-from bot.edge import Notices
+from bot.screen import Notices
 
 app = create_web_app(
     BotIdentity.of(settings),

@@ -17,13 +17,14 @@ from bot.adapter import ConnectorAdapter
 from bot.background import Background
 from bot.bearer import BearerCheck
 from bot.delivery import ConnectorToken, Delivery
-from bot.edge import Conversations, Edge, Notices
+from bot.edge import Conversations, Edge
 from bot.errors import Apologies, ErrorCard
 from bot.guard import MAX_BODY, Guard
 from bot.handler import SeatwiseBot
 from bot.once import Once
 from bot.pace import ACKNOWLEDGE_AFTER, Pace
 from bot.readiness import Probe
+from bot.screen import Notices, Screen
 from bot.server_log import server_log
 from bot.service_url import ServiceHosts
 from bot.session import fetch, open_session
@@ -124,7 +125,8 @@ def _door(
     delivery = Delivery(session, hosts, token, clockwork.now, clockwork.sleep, clockwork.jitter)
     apologies = Apologies(parts.error_card, clockwork.new_reference)
     pace = Pace(clockwork.sleep)
-    edge = Edge(parts.conversations, delivery, apologies, background, pace, clockwork.now, parts.notices)
+    screen = Screen(delivery, apologies, pace, parts.notices)
+    edge = Edge(parts.conversations, delivery, apologies, background, pace, clockwork.now, parts.notices, screen)
     guard = Guard(identity.tenant_id, hosts, _bearer_check(identity, clockwork, session) if auth else None)
     return Door(guard, Once(clockwork.monotonic), background, ConnectorAdapter(delivery), SeatwiseBot(edge))
 

@@ -2,26 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.background import Background
 from bot.delivery import Delivery
-from bot.errors import Apologies, Apology, attempted, log_fault
+from bot.errors import Apologies, Apology, attempted
 from bot.invoke import card_body, text_body
-from bot.message import Message, Reference, reference_to
+from bot.message import Reference, reference_to
 from bot.pace import ACKNOWLEDGE_AFTER, PROGRESS_AFTER, TYPING_AFTER, Pace
+from bot.screen import Notices, Screen, Shown
 from bot.speech import place_of, press_of, press_of_invoke, turn_of, words_of
 from bot.wire import Inbound
 from cards.card import Card
 from dialogs.turn import Answer, Later, Press, Progress, Turn
 from services.errors import SeatwiseError
-
-TELL_EVERY, TELL_SLOWER, TELL_SELDOM = 3.0, 1.2, 20.0
-"""Seconds between looks at how far an answer has come: at first, times this after each, and at most. Teams counts."""
-INTERRUPTION_SECONDS = 2.0
-"""How long a stop may wait until a message that waits for its answer says that there will be none."""
 
 
 class Conversations(Protocol):
@@ -36,24 +31,6 @@ class Conversations(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """The cards that the edge shows of its own accord: while work goes on, when it is cut off, where it is added."""
-
-    progress: Callable[[str], Card]
-    """Given the words for how far it has come, "" where there are none."""
-    interrupted: Callable[[], Card]
-    greeting: Callable[[], Card]
-
-
-@dataclass(slots=True)
-class _Shown:
-    """The message that stands for an answer: where, and its id ("" while there is none)."""
-
-    reference: Reference
-    id: str = ""
-
-
 class Edge:
     """Serves admitted activities. No request waits for longer than ACKNOWLEDGE_AFTER; the work goes on behind it."""
 
@@ -66,9 +43,11 @@ class Edge:
         pace: Pace,
         clock: Callable[[], datetime],
         notices: Notices,
+        screen: Screen,
     ) -> None:
         self._conversations, self._delivery, self._apologies = conversations, delivery, apologies
-        self._background, self._pace, self._clock, self._notices = background, pace, clock, notices
+        self._background, self._pace, self._clock = background, pace, clock
+        self._notices, self._screen = notices, screen
         self._pressing: dict[tuple[str, str, str], asyncio.Future[bytes]] = {}
 
     async def hear(self, activity: Inbound) -> None:
@@ -112,76 +91,50 @@ class Edge:
     async def _serve(
         self, reference: Reference, question: Coroutine[object, object, Answer], progress: Progress
     ) -> None:
-        shown = _Shown(reference)
-        served = self._background.start(self._told_of_a_stop(shown, self._answer(shown, question, progress)))
+        shown = Shown(reference)
+        served = self._background.start(self._screen.told_of_a_stop(shown, self._answer(shown, question, progress)))
         await self._pace.is_done_within(ACKNOWLEDGE_AFTER, served)
 
-    async def _answer(self, shown: _Shown, question: Coroutine[object, object, Answer], progress: Progress) -> None:
+    async def _answer(self, shown: Shown, question: Coroutine[object, object, Answer], progress: Progress) -> None:
         work = self._background.start(self._apologies.answered(question))
         if not await self._pace.is_done_within(TYPING_AFTER, work):
             self._background.start(attempted("typing.failed", self._delivery.typing(shown.reference)))
             if not await self._pace.is_done_within(PROGRESS_AFTER - TYPING_AFTER, work):
-                await self._show(shown, self._notices.progress(progress.words))
-                await self._keep_telling(shown, work, progress)
+                await self._screen.show(shown, self._notices.progress(progress.words))
+                await self._screen.keep_telling(shown, work, progress)
         answer = await work
         if isinstance(answer, Later):
             finishing = self._background.start(self._apologies.answered(answer.then))
-            await self._show(shown, answer.now)
-            await self._keep_telling(shown, finishing, progress)
+            await self._screen.show(shown, answer.now)
+            await self._screen.keep_telling(shown, finishing, progress)
             answer = await finishing
-        await self._show(shown, _card(answer))
-
-    async def _keep_telling(self, shown: _Shown, work: "asyncio.Future[Any]", progress: Progress) -> None:
-        """Until `work` is done, put what it says of itself in the place of the message that is shown."""
-        told, pause = progress.words, TELL_EVERY
-        while not await self._pace.is_done_within(pause, work):
-            if shown.id and progress.words != told:
-                told = progress.words
-                message = Message(self._notices.progress(told))
-                await attempted("progress.not_told", self._delivery.update(shown.reference, shown.id, message))
-            pause = min(pause * TELL_SLOWER, TELL_SELDOM)
+        await self._screen.show(shown, _card(answer))
 
     async def _press_through(self, activity: Inbound, response: "asyncio.Future[bytes]") -> None:
-        shown = _Shown(reference_to(activity, reply=False))
-        await self._told_of_a_stop(shown, self._answer_press(shown, activity, response))
+        shown = Shown(reference_to(activity, reply=False))
+        await self._screen.told_of_a_stop(shown, self._answer_press(shown, activity, response))
 
-    async def _answer_press(self, shown: _Shown, activity: Inbound, response: "asyncio.Future[bytes]") -> None:
+    async def _answer_press(self, shown: Shown, activity: Inbound, response: "asyncio.Future[bytes]") -> None:
         pressed, progress = activity.reply_to_id or "", Progress()
         work = self._background.start(self._apologies.answered(self._pressed(activity, progress)))
         if not await self._pace.is_done_within(PROGRESS_AFTER, work):
             shown.id = pressed
             response.set_result(card_body(self._notices.progress(progress.words)))
-            await self._keep_telling(shown, work, progress)
+            await self._screen.keep_telling(shown, work, progress)
         answer = await work
         if isinstance(answer, Later):
             finishing = self._background.start(self._apologies.answered(answer.then))
             if response.done():
-                await self._show(shown, answer.now)
+                await self._screen.show(shown, answer.now)
             else:
                 shown.id = pressed
                 response.set_result(self._body(activity, answer.now))
-            await self._keep_telling(shown, finishing, progress)
+            await self._screen.keep_telling(shown, finishing, progress)
             answer = await finishing
         if response.done():
-            await self._show(shown, _card(answer))
+            await self._screen.show(shown, _card(answer))
         else:
             response.set_result(self._body(activity, answer))
-
-    async def _told_of_a_stop(self, shown: _Shown, work: Coroutine[object, object, None]) -> None:
-        """Await `work`; when the bot stops first, what is shown in place of its answer says so."""
-        try:
-            await work
-        except asyncio.CancelledError:
-            if shown.id:
-                await self._say_interrupted(shown)
-            raise
-
-    async def _say_interrupted(self, shown: _Shown) -> None:
-        message = Message(self._notices.interrupted())
-        saying = attempted("interruption.not_told", self._delivery.update(shown.reference, shown.id, message))
-        told = asyncio.ensure_future(saying)
-        if not await self._pace.is_done_within(INTERRUPTION_SECONDS, told):
-            told.cancel()
 
     def _close(self, key: tuple[str, str, str]) -> None:
         response = self._pressing.pop(key)
@@ -195,19 +148,6 @@ class Edge:
             return card_body(_card(answer))
         except TypeError as error:  # a card with something in it that is no JSON
             return text_body(self._apologies.apology(error).card.summary)
-
-    async def _show(self, shown: _Shown, card: Card) -> None:
-        """Put `card` in the place of the message that is shown, or send it when there is none."""
-        update = self._delivery.update
-        if shown.id and await attempted("update.failed", update(shown.reference, shown.id, Message(card))):
-            return
-        shown.id = ""
-        try:
-            shown.id = await self._delivery.send(shown.reference, Message(card))
-        except TypeError as error:  # a card with something in it that is no JSON
-            await self._show(shown, self._apologies.apology(error).card)
-        except SeatwiseError as error:  # nobody can be told; the log is
-            log_fault("answer.not_delivered", error, conversation=shown.reference.conversation_id)
 
 
 def _card(answer: Card | Apology) -> Card:

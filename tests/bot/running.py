@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from bot.app import BotIdentity, Clockwork, Parts, create_web_app, start_web_app
-from bot.edge import Notices
+from bot.screen import Notices
 from cards.card import Card
 from dialogs.turn import Answer, Press, Turn
 from tests.bot.stand_in import APP_ID, BOT, ISSUER, PERSON, TENANT, Teams

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.edge import INTERRUPTION_SECONDS
+from bot.screen import INTERRUPTION_SECONDS
 from cards.card import Card
 from dialogs.turn import Answer, Later, Turn
 from tests.bot.running import HeldTime, RunningBot, Slow, card, running_bot
