@@ -104,3 +104,12 @@ download = _table(
     sa.Column("used_at", UtcDateTime()),
     sa.Index("ix_download_expires_at", "expires_at"),
 )
+
+price = _table(
+    "price",
+    _must("product", sa.String(128), key=True),
+    _must("months", sa.SmallInteger(), key=True),
+    _must("amount", sa.String(32)),
+    _must("currency", sa.String(3)),
+    _must("imported_at", UtcDateTime()),
+)

@@ -1,0 +1,1 @@
+"""Questions over all customers: what is unused, what renews, where there is too little."""

@@ -1,0 +1,76 @@
+"""What is read of one customer for the questions over all of them: once, for all three."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.domain.customer import Customer
+from services.domain.licence import SubscribedSku
+from services.domain.licence_report import LicenceRow
+from services.domain.section import Available, NotAvailable, Section, Source
+from services.domain.subscription_report import SubscriptionRow
+from services.errors import NotDirectPartner, SeatwiseError
+from services.licences import combine
+from services.subscriptions import join
+from services.tenancy.session import CustomerSession
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """One customer: its paid SKUs for single users, and all its subscriptions. Read whole at `read_at`, or with gaps.
+
+    `sold_unread`: why Partner Center's facts (terms, dates) are missing, None where they are there.
+    """
+
+    customer: Customer
+    skus: tuple[LicenceRow, ...]
+    subscriptions: tuple[SubscriptionRow, ...]
+    read_at: datetime
+    sold_unread: SeatwiseError | None = None
+    trials_are_known: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was read that can be: a partner who is not the direct seller is never told more."""
+        return self.trials_are_known and isinstance(self.sold_unread, NotDirectPartner | None)
+
+    def subscriptions_of(self, sku_id: str) -> tuple[SubscriptionRow, ...]:
+        """Return the live subscriptions of a SKU."""
+        return tuple(row for row in self.subscriptions if row.sku_id == sku_id and row.is_live)
+
+
+async def read_facts(session: CustomerSession, names: Mapping[str, str], free_skus: frozenset[str]) -> CustomerFacts:
+    """Return what the three questions need of a customer; raises the SeatwiseError that kept its seats from being read.
+
+    Graph's seats; Partner Center's where Graph's cannot be read.
+    """
+    read, graph, partner_center = session.memory.read, session.graph, session.partner_center
+    skus, directory, sold = await asyncio.gather(
+        read("skus", Source.GRAPH, graph.subscribed_skus),
+        read("subscriptions", Source.GRAPH, graph.directory_subscriptions),
+        read("sold", Source.PARTNER_CENTER, partner_center.subscriptions),
+    )
+    instead: Section[tuple[SubscribedSku, ...]] = NotAvailable(Source.PARTNER_CENTER, NotDirectPartner(False))
+    if isinstance(skus, NotAvailable):
+        instead = await read("partner skus", Source.PARTNER_CENTER, partner_center.subscribed_skus)
+    told = skus if isinstance(skus, Available) else instead
+    if isinstance(told, NotAvailable):
+        assert isinstance(skus, NotAvailable)  # noqa: S101 - for mypy: neither answered
+        raise skus.reason
+    subscriptions = join(session.customer, directory, sold, names, session.actor.tenant_id)
+    sold_names = {row.sku_id: row.name for row in subscriptions.rows if row.sku_id and row.sold}
+    report = combine(session.customer, skus, instead, directory, {**names, **sold_names}, free_skus)
+    return CustomerFacts(
+        session.customer,
+        report.rows,
+        subscriptions.rows,
+        told.read_at,
+        sold_unread=_error(sold),
+        trials_are_known=isinstance(directory, Available),
+    )
+
+
+def _error(section: Section[object]) -> SeatwiseError | None:
+    reason = section.reason if isinstance(section, NotAvailable) else None
+    return reason if isinstance(reason, SeatwiseError) else None

@@ -1,0 +1,137 @@
+"""Seats that are paid for and assigned to nobody: what they cost, and from when on fewer can be paid for. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from services.domain.customer import Customer
+from services.domain.licence_report import LicenceRow
+from services.domain.money import Money, largest, total
+from services.domain.price import Price, PriceList
+from services.domain.subscription import Term
+from services.domain.subscription_report import SubscriptionRow
+from services.portfolio.facts import CustomerFacts
+from services.subscriptions import first_reducible, reduction
+
+MONTHS = {Term.MONTH.value: 1, Term.YEAR.value: 12, Term.THREE_YEARS.value: 36}
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedPart:
+    """Free seats that stand on one subscription, or on none that is known. `from_day`: fewer can be paid for from then.
+
+    `until` is set while seats can be given back now: until then. `price` None: the price list has none.
+    """
+
+    seats: int
+    price: Price | None
+    from_day: date | None = None
+    until: datetime | None = None
+    auto_renew: bool | None = None
+
+    def waste(self, today: date) -> Money | None:
+        """Return seats x price x months until fewer can be paid for; None where price or day is not known."""
+        if self.price is None or self.from_day is None:
+            return None
+        return {self.price.currency: self.seats * self.price.monthly * months_until(today, self.from_day)}
+
+    @property
+    def monthly(self) -> Money | None:
+        """What the seats cost in a month; None where there is no price."""
+        return None if self.price is None else {self.price.currency: self.seats * self.price.monthly}
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """The free seats of one SKU of one customer."""
+
+    customer: Customer
+    sku: LicenceRow
+    parts: tuple[UnusedPart, ...]
+
+    @property
+    def seats(self) -> int:
+        """All of them."""
+        return sum(part.seats for part in self.parts)
+
+    @property
+    def unpriced(self) -> int:
+        """Those whose price is missing."""
+        return sum(part.seats for part in self.parts if part.price is None)
+
+    @property
+    def monthly(self) -> Money:
+        """What the priced ones cost in a month."""
+        return total(part.monthly for part in self.parts if part.monthly is not None)
+
+    def waste(self, today: date) -> Money:
+        """Return what is paid for them until fewer can be paid for, where price and day are known."""
+        return total(waste for part in self.parts if (waste := part.waste(today)) is not None)
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when some of them can be given back now."""
+        return min((part.until for part in self.parts if part.until is not None), default=None)
+
+    @property
+    def from_day(self) -> date | None:
+        """The first day on which fewer can be paid for, None where it is not told."""
+        return min((part.from_day for part in self.parts if part.from_day is not None), default=None)
+
+
+def find_unused(facts: Iterable[CustomerFacts], prices: PriceList, now: datetime) -> list[Unused]:
+    """Return every paid SKU with free seats: the most money a month first, then those without a price, by seats."""
+    found = [
+        Unused(each.customer, sku, tuple(_parts(sku, each.subscriptions_of(sku.sku_id), prices, now)))
+        for each in facts
+        for sku in each.skus
+        if sku.units.free
+    ]
+    return sorted(found, key=_order)
+
+
+def _order(one: Unused) -> tuple[Decimal, int, str, str]:
+    return -largest(one.monthly), -one.seats, one.customer.name.casefold(), one.sku.name.casefold()
+
+
+def _parts(
+    sku: LicenceRow, subscriptions: Iterable[SubscriptionRow], prices: PriceList, now: datetime
+) -> Iterator[UnusedPart]:
+    """Share the free seats out: to the subscription first whose seats can be given back first."""
+    left, places = sku.units.free, [_place(row, now) for row in subscriptions if not row.is_trial]
+    for from_day, until, row in sorted(places, key=lambda place: (place[0] is None, place[0] or date.max)):
+        seats = min(left, row.quantity or 0)
+        if seats:
+            renews = row.sold.auto_renew if row.sold else None
+            yield UnusedPart(seats, _price(sku, row, prices), from_day, until, renews)
+            left -= seats
+    if left:
+        yield UnusedPart(left, _price(sku, None, prices))
+
+
+def _place(row: SubscriptionRow, now: datetime) -> tuple[date | None, datetime | None, SubscriptionRow]:
+    if row.sold is None:
+        return None, None, row
+    return first_reducible(row.sold, now), reduction(row.sold, now).window_until, row
+
+
+def _price(sku: LicenceRow, row: SubscriptionRow | None, prices: PriceList) -> Price | None:
+    sold = row.sold if row else None
+    product, _, rest = sold.offer_id.partition(":") if sold else ("", "", "")
+    offer = [f"{product}:{rest.partition(':')[0]}"] if rest else []
+    months = MONTHS.get((sold.term or "").upper()) if sold else None
+    return prices.of([*offer, sku.sku_id, sku.part_number, sku.name], months)
+
+
+def months_until(today: date, day: date) -> int:
+    """Return the months that have begun by `day`, counted from `today`; 0 for today and before."""
+    if day <= today:
+        return 0
+    whole = (day.year - today.year) * 12 + day.month - today.month
+    return whole + 1 if day.day > today.day else max(whole, 1)
+
+
+def today_of(now: datetime) -> date:
+    """Return the day on which Partner Center's dates count (UTC)."""
+    return now.astimezone(UTC).date()
