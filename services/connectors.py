@@ -18,6 +18,7 @@ from services.errors import SeatwiseError, Service, TenantGone
 from services.exchange.client import ExchangeClient
 from services.graph.access import RELATIONSHIPS_KEPT, CustomerAccessClient, read_relationships
 from services.graph.client import GraphClient, PartnerGraphClient
+from services.graph.shared import Shared, slow_lane
 from services.http.audience import Audience
 from services.http.auth import TenantAuth, TokenSource
 from services.http.client import Upstream
@@ -60,6 +61,7 @@ class Connectors:
         retries: Retries | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
         invoke_command: bool = False,
+        shared: Shared | None = None,
     ) -> None:
         self._tokens, self._partner_tenant_id, self._new_id = tokens, partner_tenant_id, new_id
         self._invoke_command = invoke_command
@@ -80,6 +82,7 @@ class Connectors:
         self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS)
         self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id")
         self._standing = Standing()
+        self._shared = shared or Shared(slow_lane())
         self._exchange_turns = WeakValueDictionary[str, asyncio.Lock]()
         read = partial(read_relationships, self._graph, self._partner_graph_auth())
         self._relationships = SharedRead(Service.GRAPH, read, lasts=RELATIONSHIPS_KEPT)
@@ -120,7 +123,7 @@ class Connectors:
     def customer_graph(self, customer: Customer) -> GraphClient:
         """Return Graph bound to this customer's tenant."""
         auth = self._auth(customer.tenant_id, Audience.GRAPH, self._graph)
-        return GraphClient(self._graph, auth, self._new_id)
+        return GraphClient(self._graph, auth, self._new_id, self._shared)
 
     def customer_partner_center(self, customer: Customer) -> CustomerPartnerCenterClient:
         """Return Partner Center bound to this customer."""

@@ -1,9 +1,11 @@
 """Pages of Graph's collections: how one is read, and the next one found."""
 
+import re
 from collections.abc import AsyncGenerator, Callable, Hashable
 from contextlib import aclosing
 from typing import TypeVar
 
+from services.errors import Malformed, Service
 from services.graph.wire import Page
 from services.http import paging
 from services.http.client import Upstream
@@ -14,6 +16,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 PREFIX = "/v1.0/"
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def page_reader(
@@ -27,6 +30,13 @@ def page_reader(
         return [record_of(record, reply) for record in page.value], onward
 
     return read
+
+
+def path_id(identity: str) -> str:
+    """Return a GUID to put into a path; raises Malformed for anything else, which is never sent."""
+    if not GUID.fullmatch(identity):
+        raise Malformed(Service.GRAPH, what="an id that is no GUID")
+    return identity
 
 
 async def each_once(

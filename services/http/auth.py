@@ -8,6 +8,7 @@ import httpx
 from services.http.audience import Audience
 from services.http.claims import require_tenant
 from services.http.origin import ForeignOrigin, Origin
+from services.http.slow_lane import SlowLane
 
 
 class TokenSource(Protocol):
@@ -30,10 +31,20 @@ class TenantAuth:
     """Signs requests to `origin` with a token of `tenant_id`, and nothing else."""
 
     def __init__(
-        self, tokens: TokenSource, tenant_id: str, audience: Audience, origin: Origin, new_id: Callable[[], str]
+        self,
+        tokens: TokenSource,
+        tenant_id: str,
+        audience: Audience,
+        origin: Origin,
+        new_id: Callable[[], str],
+        lane: SlowLane | None = None,
     ) -> None:
         self._tokens, self._tenant_id, self._audience = tokens, tenant_id, audience
-        self._origin, self._new_id = origin, new_id
+        self._origin, self._new_id, self._lane = origin, new_id, lane
+
+    def slowly(self, lane: SlowLane) -> "TenantAuth":
+        """Return what signs as this does, but each request only when it is its turn in `lane`."""
+        return TenantAuth(self._tokens, self._tenant_id, self._audience, self._origin, self._new_id, lane)
 
     @property
     def tenant_id(self) -> str:
@@ -41,15 +52,17 @@ class TenantAuth:
         return self._tenant_id
 
     async def sign(self, request: httpx.Request) -> frozenset[str]:
-        """Add the token to `request` and return the scopes it carries.
+        """Add the token to `request` and return the scopes it carries: it may leave now.
 
-        Raises ForeignOrigin before a token is even asked for, CrossTenantAccess for a token of another tenant, and
-        whatever the sign-in raises.
+        Raises ForeignOrigin before a token is even asked for, CrossTenantAccess for a token of another tenant,
+        Throttled where its turn would come too late, and whatever the sign-in raises.
         """
         if not self._origin.holds(request.url):
             raise ForeignOrigin
         token = await self._tokens.access_token(self._tenant_id, self._audience)
         claims = require_tenant(token, self._tenant_id, self._new_id)
+        if self._lane is not None:
+            await self._lane.turn(self._tenant_id)
         request.headers["Authorization"] = f"Bearer {token}"
         return claims.scopes
 

@@ -9,10 +9,12 @@ import httpx
 
 from services.errors import Service
 from services.graph.client import GraphClient
+from services.graph.shared import Shared
 from services.http.audience import Audience
 from services.http.auth import TenantAuth
 from services.http.client import Upstream
 from services.http.origin import Origin
+from services.http.slow_lane import SlowLane
 from tests.services.http.fakes import CONTOSO, FakeTokens, Naps, numbered_ids, patient
 
 HERE = Origin("https://graph.example")
@@ -33,7 +35,7 @@ class FakeGraphService:
     """Answers with pages, or with whatever `answer` gives."""
 
     def __init__(self, answer: Answer, scopes: str = "") -> None:
-        self.answer, self.sent, self.naps = answer, list[httpx.Request](), Naps()
+        self.answer, self.sent, self.naps, self.waits = answer, list[httpx.Request](), Naps(), Naps()
         self.upstream = Upstream(
             Service.GRAPH,
             HERE,
@@ -42,7 +44,8 @@ class FakeGraphService:
             transport=httpx.MockTransport(self._handle),
         )
         auth = TenantAuth(FakeTokens(scopes), CONTOSO, Audience.GRAPH, HERE, numbered_ids())
-        self.client = GraphClient(self.upstream, auth, numbered_ids())
+        lane = SlowLane(Service.GRAPH, 5, 10.0, sleep=self.waits.sleep)
+        self.client = GraphClient(self.upstream, auth, numbered_ids(), Shared(lane))
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)

@@ -29,9 +29,8 @@ async def test_attributes_are_asked_for_when_a_question_needs_them() -> None:
 
 
 async def test_a_user_that_a_page_shift_repeats_is_counted_once() -> None:
-    graph = FakeGraphService(
-        pages([a_person(1), a_person(2)], [a_person(2), a_person(3)], [a_person(3)], [a_person(4)])
-    )
+    one, two, three, four = map(a_person, range(1, 5))
+    graph = FakeGraphService(pages([one, two], [two, three], [two, three], [four]))
     assert await ids(graph) == [[guid(1), guid(2)], [guid(3)], [], [guid(4)]]
 
 
