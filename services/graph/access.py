@@ -3,26 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
-from urllib.parse import quote
 
 from services.domain.customer import Customer
 from services.domain.gdap import AccessAssignment, Relationship
 from services.graph import access_wire
+from services.graph.pages import PREFIX, page_reader
 from services.graph.refusals import READS_CUSTOMERS, refusal
-from services.graph.wire import Page
-from services.http import paging
 from services.http.auth import TenantAuth
 from services.http.claims import cross_tenant
 from services.http.client import Upstream
-from services.http.paging import next_link
-from services.http.responses import Reply
 from services.http.shared_read import SharedRead
 
-R = TypeVar("R")
-T = TypeVar("T")
-
-PREFIX = "/v1.0/"
 RELATIONSHIPS = f"{PREFIX}tenantRelationships/delegatedAdminRelationships"
 OWN_GROUPS = f"{PREFIX}me/transitiveMemberOf?$select=id&$top=999"
 READS_OWN_GROUPS = frozenset(
@@ -54,7 +45,7 @@ class Relationships:
 async def read_relationships(upstream: Upstream, auth: TenantAuth) -> Relationships:
     """Return every GDAP relationship of the partner, ended ones and those that nobody has accepted too."""
     path = f"{RELATIONSHIPS}?$top={LARGEST_PAGE}"
-    read = _page_reader(upstream, access_wire.relationships, access_wire.to_relationship)
+    read = page_reader(upstream, access_wire.relationships, access_wire.to_relationship)
     found = await upstream.get_all(path, auth, read, explain=refusal(READS_CUSTOMERS, PARTNER_ROLE))
     return Relationships.of(found)
 
@@ -86,24 +77,13 @@ class CustomerAccessClient:
         """Return which of our groups use `relationship`; raises CrossTenantAccess for one with another customer."""
         if relationship.tenant_id != self.tenant_id:
             raise cross_tenant("relationship", self.tenant_id, relationship.tenant_id, self._new_id)
-        path = f"{RELATIONSHIPS}/{quote(relationship.relationship_id, safe='')}/accessAssignments"
-        read = _page_reader(self._upstream, access_wire.assignments, access_wire.to_assignment)
+        path = f"{RELATIONSHIPS}/{relationship.relationship_id}/accessAssignments"
+        read = page_reader(self._upstream, access_wire.assignments, access_wire.to_assignment)
         explain = refusal(READS_CUSTOMERS, PARTNER_ROLE)
         return tuple(await self._upstream.get_all(path, self._auth, read, explain=explain))
 
     async def own_groups(self) -> frozenset[str]:
         """Return the ids of the partner's groups that the service account is in, nested ones too."""
-        read = _page_reader(self._upstream, access_wire.memberships, access_wire.to_group_id)
+        read = page_reader(self._upstream, access_wire.memberships, access_wire.to_group_id)
         found = await self._upstream.get_all(OWN_GROUPS, self._auth, read, explain=refusal(READS_OWN_GROUPS))
         return frozenset(each for each in found if each)
-
-
-def _page_reader(
-    upstream: Upstream, decode: Callable[[Reply], Page[R]], record_of: Callable[[R, Reply], T]
-) -> Callable[[Reply], paging.Page[T]]:
-    def read(reply: Reply) -> paging.Page[T]:
-        page, origin = decode(reply), upstream.origin
-        onward = None if page.next_link is None else next_link(origin, page.next_link, prefix=PREFIX)
-        return [record_of(record, reply) for record in page.value], onward
-
-    return read

@@ -1,5 +1,7 @@
 """Graph's GDAP records as our domain's words. Pure: bytes in, records out, Malformed for anything else."""
 
+from typing import Annotated
+
 import msgspec
 
 from services.domain.gdap import AccessAssignment, Relationship
@@ -7,6 +9,8 @@ from services.graph.wire import Page
 from services.http.moments import moment
 from services.http.responses import Reply, decode
 
+RelationshipId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z-]+\Z")]
+"""Two GUIDs, in Microsoft's examples; it goes into a path."""
 GROUP = "#microsoft.graph.group"
 
 
@@ -35,7 +39,7 @@ class Customer(Wire):
 class RelationshipRecord(Wire):
     """Graph delegatedAdminRelationship; `customer` is null until one accepts it."""
 
-    id: str
+    id: RelationshipId
     access_details: AccessDetails
     status: str | None = None
     display_name: str | None = None

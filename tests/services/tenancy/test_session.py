@@ -27,7 +27,11 @@ from tests.services.tenancy.fakes import (
 
 SERVICES = Path(__file__).parents[3] / "services"
 CONTOSO = Customer(tenant(1), "Contoso Ltd")
-BOUND = {"GraphClient", "CustomerPartnerCenterClient", "CustomerGraph", "CustomerPartnerCenter", "CustomerSession"}
+BOUND = {
+    *("GraphClient", "ExchangeClient", "CustomerPartnerCenterClient", "CustomerAccessClient"),
+    *("CustomerGraph", "CustomerExchange", "CustomerPartnerCenter", "CustomerAccess"),
+    "CustomerSession",
+}
 """What a session is made of."""
 
 
