@@ -22,6 +22,7 @@ from services.connectors import Connectors, Origins
 from services.domain.actor import Actor, Permission
 from services.errors import NotPermitted
 from services.free_skus import load_free_skus
+from services.http.client import IN_FLIGHT
 from services.http.entra_session import EntraSession, PlainSession
 from services.http.tokens import (
     BotTokens,
@@ -43,8 +44,8 @@ from services.store.recollections import RecollectionStore
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
 
-TOKEN_THREADS = 32
-"""As many sign-ins at once as an upstream has requests in flight: over all customers none waits for another."""
+TOKEN_THREADS = IN_FLIGHT
+"""Over all customers, each request in flight may need a sign-in of its own; none of them waits for another."""
 USUAL_LOCALE = "en-GB"
 Clock = Callable[[], datetime]
 
