@@ -26,20 +26,8 @@ class AccessQuery:
     help="GDAP relationships, their roles and end dates, consent, and what each missing thing costs.",
     example="access contoso",
     group="About a customer",
-    about=frozenset(
-        {
-            "access",
-            "gdap",
-            "role",
-            "roles",
-            "relationship",
-            "relationships",
-            "permission",
-            "permissions",
-            "consent",
-            "delegated",
-        }
-    ),
+    about="access gdap role roles relationship relationships permission permissions consent consented "
+    "delegated connected connection reachable",
 )
 async def access(session: CustomerSession, query: AccessQuery, ask: Ask) -> Answer:
     """Answer with what can be read of a customer, and what each missing permission costs."""

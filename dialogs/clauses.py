@@ -1,30 +1,28 @@
 """The clauses that may end a question about people: where <filter> and by <field>."""
 
-import re
-
-from services.errors import InputFault, UnusableInput
-
-_CLAUSE = re.compile(r"(?:^|(?<=\s))(where|by)\s", re.IGNORECASE)
-
-
-def split_clauses(text: str) -> tuple[str, str, str]:
-    """Stand in for services.where until it is there."""
-    found = {match[1].lower(): match for match in reversed(list(_CLAUSE.finditer(text)))}
-    starts = sorted(match.start() for match in found.values())
-    ends = [*starts[1:], len(text)]
-    said = {word: text[m.end() : ends[starts.index(m.start())]].strip() for word, m in found.items()}
-    return text[: starts[0]].strip() if starts else text.strip(), said.get("where", ""), said.get("by", "")
+from services.errors import InputFault, UnusableFilter, UnusableInput
+from services.where.clauses import split_clauses
 
 
 def clauses(words: str, *, by: bool = True) -> tuple[str, str, str]:
     """Return the words before the clauses, the filter after "where" and the field after "by", "" where there is none.
 
-    Raises UnusableInput(UNEXPECTED) for a "by" where `by` is not taken, and what the filter's own grammar raises.
+    Raises UnusableInput(UNEXPECTED) for a "by" where `by` is not taken, UnusableFilter for a "where" without a filter.
     """
     rest, where, field = split_clauses(words)
     if field and not by:
         raise UnusableInput(InputFault.UNEXPECTED, f"by {field}")
     return rest, where, field
+
+
+def before_clauses(text: str, *, by: bool) -> int:
+    """Return how many characters of `text` stand before its clauses; all of them where it has none that is taken."""
+    try:
+        found = split_clauses(text)
+    except UnusableFilter as error:
+        return error.position
+    is_taken = (found.where or found.by) and (by or not found.by)
+    return text.index(found.rest) + len(found.rest) if is_taken else len(text)
 
 
 def nothing_but(words: str) -> None:

@@ -26,7 +26,7 @@ class CustomerQuery:
     help="A customer at a glance: domains, access, licences, what renews next, mailboxes.",
     example="customer contoso",
     group="About a customer",
-    about=frozenset({"overview", "summary", "glance", "profile"}),
+    about="overview summary glance profile details domain domains doing status id",
 )
 async def customer(session: CustomerSession, query: CustomerQuery, ask: Ask) -> Answer:
     """Answer with the overview of one customer."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cards.card import Card
 from cards.customers import customers_card
 from dialogs.registry import Ask, fleet_command
+from dialogs.rest import Rest, RestKind
 from services.tenancy.fleet import Fleet
 
 
@@ -28,6 +29,7 @@ class CustomersQuery:
     help="Your customers, all or those with a text in their name; a button opens each one's licences.",
     example="customers north",
     group="Across customers",
+    rest=Rest(RestKind.TEXT),
 )
 async def customers(fleet: Fleet, query: CustomersQuery, ask: Ask) -> Card:
     """Answer with one page of the list, where it comes from and how old it is."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs.registry import Ask, customer_command
+from dialogs.rest import Rest, RestKind
 from dialogs.turn import Answer
 from services.tenancy.session import CustomerSession
 
@@ -27,7 +28,8 @@ class GroupsQuery:
     help="A customer's groups: kind, members, the licences they assign, and members with licence errors.",
     example="groups contoso kiosk",
     group="A customer's people",
-    about=frozenset({"group", "groups"}),
+    rest=Rest(RestKind.TEXT),
+    about="group groups",
 )
 async def groups(session: CustomerSession, query: GroupsQuery, ask: Ask) -> Answer:
     """Answer with one page of the groups."""

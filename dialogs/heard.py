@@ -1,20 +1,27 @@
 """Words as they were said: tokens as typed, each with its folded form. Whatever else a message holds is just text."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.tenancy.names import folded_words, visible
 
+_WORD = re.compile(r"\S+")
 _AROUND = ".,;:!?¿¡\"'“”„‘’‚«»‹›()[]<>*_~`…–—- "
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One typed word without the punctuation around it; `words` is empty for a symbol."""
+    """One typed word without the punctuation around it; `words` is empty for a symbol.
+
+    `start` and `end` are where it was typed, punctuation and all, in what could be seen of the message.
+    """
 
     text: str
     words: tuple[str, ...]
+    start: int = 0
+    end: int = 0
 
     @property
     def word(self) -> str:
@@ -29,29 +36,36 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message: `text` as typed, and its tokens."""
+    """A message: `text` as typed, what of it could be `seen`, and its tokens."""
 
     text: str
+    seen: str
     tokens: tuple[Token, ...]
 
     @classmethod
     def of(cls, text: str) -> "Heard":
         """Return the message; tokens of mere punctuation are left out."""
-        stripped = (word.strip(_AROUND) for word in visible(text).split())
-        return cls(text, tuple(Token(word, folded_words(word)) for word in stripped if word))
+        seen = visible(text)
+        found = ((match[0].strip(_AROUND), match) for match in _WORD.finditer(seen))
+        tokens = (Token(word, folded_words(word), match.start(), match.end()) for word, match in found if word)
+        return cls(text, seen, tuple(tokens))
 
     @property
     def first(self) -> str:
         """The first folded word, where a command stands; "" if there is none."""
         return self.tokens[0].word if self.tokens else ""
 
+    def after(self, count: int) -> str:
+        """Return what was typed after the first `count` tokens, with its punctuation."""
+        return self.seen[self.tokens[count - 1].end :].strip() if count else self.seen.strip()
 
-def spoken(tokens: tuple[Token, ...]) -> str:
+
+def spoken(tokens: Sequence[Token]) -> str:
     """Return the tokens as one text."""
     return " ".join(token.text for token in tokens)
 
 
-def spoken_names(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+def spoken_names(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return the texts that may be a name: as typed, and without a possessive ending."""
     typed = spoken(tokens)
     owned = spoken((*tokens[:-1], Token(tokens[-1].owner, ()))) if tokens else ""

@@ -8,6 +8,7 @@ from cards.card import Card
 from cards.help import CommandHelp, help_card
 from cards.layout import shown_name
 from dialogs.registry import Ask, Commands, Declaration, plain_command
+from dialogs.rest import Rest, RestKind
 from services.domain.customer import Customer
 from services.errors import UnknownCommand
 
@@ -33,6 +34,7 @@ class HelpQuery:
     help="Every command, with an example each.",
     example="help",
     group="About Seatwise",
+    rest=Rest(RestKind.TEXT),
 )
 async def help(_: None, query: HelpQuery, ask: Ask) -> Card:
     """Answer with every command, or with the one that was asked about."""

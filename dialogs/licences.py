@@ -6,6 +6,7 @@ from cards.card import Card
 from cards.licence import licence_card
 from dialogs.clauses import clauses
 from dialogs.registry import Ask, customer_command
+from dialogs.rest import Rest, RestKind
 from services.licences import read_licences
 from services.sku_vocabulary import matching_rows
 from services.tenancy.session import CustomerSession
@@ -38,9 +39,8 @@ class LicenceQuery:
     help="What a customer bought, what is assigned and what is free, for every SKU or the one you name.",
     example="licences contoso e3",
     group="About a customer",
-    about=frozenset(
-        {"licence", "licences", "license", "licenses", "licensing", "licensed", "seat", "seats", "sku", "skus"}
-    ),
+    rest=Rest(RestKind.PRODUCT, where=True, by=True),
+    about="licence licences license licenses licensing licensed seat seats sku skus",
 )
 async def licences(session: CustomerSession, query: LicenceQuery, ask: Ask) -> Card:
     """Answer with one row per SKU; raise UnusableInput(NO_SUCH_SKU) when the customer has none of that name."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.registry import Ask, customer_command
+from dialogs.rest import Rest
 from dialogs.turn import Answer
 from dialogs.word_lists import meaning
 from services.errors import InputFault, UnusableInput
@@ -46,7 +47,8 @@ class MailboxesQuery:
     help="Mailboxes by kind, their size against the quota, archive, holds, forwarding outside.",
     example="mailboxes contoso shared",
     group="A customer's people",
-    about=frozenset({"mailbox", "mailboxes"}),
+    rest=Rest(words=KIND_WORDS),
+    about="mailbox mailboxes mail",
 )
 async def mailboxes(session: CustomerSession, query: MailboxesQuery, ask: Ask) -> Answer:
     """Answer with counts by kind and one page of the list."""

@@ -24,6 +24,7 @@ class PartnerQuery:
     help="Your own company as Partner Center knows it.",
     example="partner",
     group="About Seatwise",
+    about="partner mpn id",
 )
 async def partner(_: None, query: PartnerQuery, ask: Ask) -> Answer:
     """Answer with the partner's own profile."""

@@ -10,6 +10,7 @@ import msgspec
 from cards.card import Button
 from cards.format import Format
 from dialogs.desk import Desk
+from dialogs.rest import NOTHING, Rest
 from dialogs.turn import Answer, Turn
 from services.domain.actor import Permission
 from services.domain.customer import Customer
@@ -76,6 +77,8 @@ class Declaration(Generic[Q]):
     query: type[Q]
     handler: Callable[[Any, Q, Ask], Awaitable[Answer]]
     about: frozenset[str] = frozenset()
+    rest: Rest = NOTHING
+    """What its words are made of."""
     seconds: float = DEFAULT_SECONDS
     """How long its answer may take; beyond a few the person is told how far it has come."""
     sheet: Callable[[Any, Q, Ask], Awaitable[Sheet]] | None = None
@@ -138,12 +141,13 @@ class _Declare(Generic[S]):
 
     def __call__(
         self, name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ,
-        help: str, example: str, group: str, about: frozenset[str] = frozenset(),
+        help: str, example: str, group: str, about: str = "", rest: Rest = NOTHING,
         seconds: float = DEFAULT_SECONDS, sheet: Callable[[S, Q, Ask], Awaitable[Sheet]] | None = None,
     ) -> Callable[[Callable[[S, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
-        """Return what declares a handler as the command `name`."""
+        """Return what declares a handler as the command `name`; `about` are words with spaces between."""
+        words = frozenset(about.split())
         return lambda handler: Declaration(
-            name, aliases, needs, help, example, group, self._reach, query, handler, about, seconds, sheet
+            name, aliases, needs, help, example, group, self._reach, query, handler, words, rest, seconds, sheet
         )
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from dialogs.days import read_days
-from dialogs.fleet_words import without_refresh
+from dialogs.fleet_words import REFRESH, without_refresh
 from dialogs.registry import Ask, fleet_command
+from dialogs.rest import Rest
 from dialogs.turn import Answer
 from services.tenancy.fleet import Fleet
 from services.tenancy.names import folded_words
@@ -36,6 +37,9 @@ class RenewalsQuery:
     help="Subscriptions of all your customers that renew or end within a number of days, the next first.",
     example="renewals 60",
     group="Across customers",
+    about="renew renews renewal renewals renewing expire expires expiring expiry expiration end ends ending "
+    "lapse lapses",
+    rest=Rest(words={REFRESH: REFRESH}, days=True),
 )
 async def renewals(fleet: Fleet, query: RenewalsQuery, ask: Ask) -> Answer:
     """Answer with one page of what renews, and how many customers were read."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from dialogs.clauses import nothing_but
-from dialogs.fleet_words import without_refresh
+from dialogs.fleet_words import REFRESH, without_refresh
 from dialogs.registry import Ask, fleet_command
+from dialogs.rest import Rest
 from dialogs.turn import Answer
 from services.tenancy.fleet import Fleet
 
@@ -35,6 +36,9 @@ class ShortQuery:
     help="Where more seats are assigned than were bought, over all your customers.",
     example="short",
     group="Across customers",
+    about="short shortage shortages over overused overallocated overassigned overconsumed oversubscribed "
+    "exceed exceeds exceeding insufficient",
+    rest=Rest(words={REFRESH: REFRESH}),
 )
 async def short(fleet: Fleet, query: ShortQuery, ask: Ask) -> Answer:
     """Answer with one page of shortages, and how many customers were read."""

@@ -25,6 +25,7 @@ class StatusQuery:
     help="What Seatwise can reach, and how old its sign-in is.",
     example="status",
     group="About Seatwise",
+    about="status connected connection connectivity online reachable healthy health alive scan scans queue",
 )
 async def status(_: None, query: StatusQuery, ask: Ask) -> Answer:
     """Answer with what the bot can reach, and the age of what it holds."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs.registry import Ask, customer_command
+from dialogs.rest import Rest, RestKind
 from dialogs.turn import Answer
 from services.tenancy.session import CustomerSession
 
@@ -27,7 +28,9 @@ class SubscriptionsQuery:
     help="What is sold: quantity, term, billing cycle, commitment end, auto-renew, the last day to reduce.",
     example="subscriptions contoso",
     group="About a customer",
-    about=frozenset({"subscription", "subscriptions", "term", "terms", "commitment", "commitments"}),
+    rest=Rest(RestKind.PRODUCT),
+    about="subscription subscriptions subs term terms commitment commitments annual annually monthly yearly "
+    "trial trials",
 )
 async def subscriptions(session: CustomerSession, query: SubscriptionsQuery, ask: Ask) -> Answer:
     """Answer with one row per subscription."""

@@ -1,100 +1,138 @@
-"""The words after a typed command: where the customer's name ends and the product begins."""
+"""The words after a typed command: where the customer's name ends and what is asked about it begins."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from dialogs.heard import Token, spoken, spoken_names
-from dialogs.sku_words import is_product_word
+from dialogs.heard import Heard, Token, spoken, spoken_names
+from dialogs.rest import Rest, RestKind, Tail
 from dialogs.understood import Who
+from services.domain.customer import Customer
 from services.tenancy.matching import CustomerIndex, Nobody, One, Several, Tier
-from services.tenancy.names import as_domain, as_tenant_id
+from services.tenancy.names import Name, as_domain, as_tenant_id
 
-_JOINTS = frozenset({"for", "and", "of", "the", "a", "without", "no", "with", "or", "plan"})
 _BEFORE_THE_NAME = frozenset({"for", "of", "at", "in", "from", "to", "by", "with"})
 _SUFFIXES_ALLOWED = 4
 """A typed name may be this many words longer than the longest on the list: legal suffixes, a dotted form."""
+_MAIL_ADDRESS = re.compile(r"[^\s@]+@([^\s@]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """One way to cut the words: who, and the words left over."""
+    """One way to cut the words: who, and the words left over; `rests` where those depend on who is picked."""
 
     who: Who
     rest: str
     named: str = ""
+    rests: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     named: str
     match: One | Several
-    rest: tuple[Token, ...]
+    tail: Tail
 
     @property
     def is_exact(self) -> bool:
         return self.match.tier < Tier.PART_OF_NAME
 
     @property
-    def tenants(self) -> set[str]:
-        return {customer.tenant_id for customer in self.match.customers}
+    def customers(self) -> dict[str, Customer]:
+        return {customer.tenant_id: customer for customer in self.match.customers}
+
+    @property
+    def names_whole_words(self) -> bool:
+        said = set(Name.of(self.named).bare_words)
+        return all(said <= set(Name.of(customer.name).words) for customer in self.match.customers)
 
 
-def split(tokens: Sequence[Token], index: CustomerIndex) -> Split | None:
-    """Return customer and product words; None when no beginning of the words is a customer with a product after it.
+def split(heard: Heard, rest: Rest, index: CustomerIndex) -> Split | None:
+    """Return customer and the words for the command that stands first; None when no beginning of them is a customer.
 
     A full name, domain or tenant id is better than a part of a name, then the longer name is better.
     """
-    given = tuple(tokens)
-    if given and is_product_text(given):
-        exact = [reading for reading in _readings(given, index) if reading.is_exact and not reading.rest]
-        return Split(exact[0].match, "", exact[0].named) if exact else Split(None, spoken(given))
-    without = given
-    while without and without[0].word in _BEFORE_THE_NAME:
-        without = without[1:]
-    return _best(given, index) or (_best(without, index) if without != given else None)
+    whole = rest.tail(heard, 1)
+    if not rest.is_free and (whole.has_words or whole.clauses) and rest.takes(whole):
+        exact = [one for one in _readings(heard, 1, rest, index) if one.is_exact and not one.tail.has_words]
+        return Split(exact[0].match, exact[0].tail.text, exact[0].named) if exact else Split(None, whole.text)
+    start = 1
+    while start < len(heard.tokens) and heard.tokens[start].word in _BEFORE_THE_NAME:
+        start += 1
+    found = _best(heard, 1, rest, index) or (_best(heard, start, rest, index) if start > 1 else None)
+    return found or (_by_address(whole, index) if rest.kind is RestKind.PERSON else None)
 
 
-def is_product_text(tokens: Sequence[Token]) -> bool:
-    """Say whether the tokens are words of a product, joints such as "for" apart."""
-    telling = [token for token in tokens if token.words and token.word not in _JOINTS]
-    return bool(telling) and all(is_product_word(token.text) for token in telling)
+def beginning(heard: Heard, rest: Rest, index: CustomerIndex) -> Split | None:
+    """Return the longest full name, domain or tenant id after the command, whatever stands behind it."""
+    exact = [reading for reading in _readings(heard, 1, rest, index) if reading.is_exact]
+    return Split(exact[0].match, exact[0].tail.text, exact[0].named) if exact else None
 
 
-def split_off_product(tokens: Sequence[Token]) -> tuple[str, str]:
-    """Return the words without the product's at the end, and those: an unknown name and what was asked about it."""
-    start = len(tokens)
-    while start > 1 and is_product_text(tokens[start - 1 :]):
-        start -= 1
-    return spoken(tuple(tokens[:start])), spoken(tuple(tokens[start:]))
+def split_off(heard: Heard, rest: Rest) -> tuple[str, str]:
+    """Return an unknown name and what was asked about it: the most words at the end that the command takes."""
+    count = len(heard.tokens)
+    if not rest.is_free:
+        while count > 2 and rest.takes(rest.tail(heard, count - 1)):
+            count -= 1
+    tail = rest.tail(heard, count)
+    return spoken(heard.tokens[1:count]), tail.text
 
 
-def _best(tokens: tuple[Token, ...], index: CustomerIndex) -> Split | None:
+def _best(heard: Heard, start: int, rest: Rest, index: CustomerIndex) -> Split | None:
+    tokens = heard.tokens[start:]
     if tokens and is_address(tokens[0]) and isinstance(index.find_exact(tokens[0].text), Nobody):
-        return Split(tokens[0].text, spoken(tokens[1:]), tokens[0].text) if _is_usable(tokens[1:]) else None
-    readings = [reading for reading in _readings(tokens, index) if _is_usable(reading.rest)]
-    if not readings:
-        return None
-    best = min(readings, key=lambda reading: (not reading.is_exact, len(reading.rest)))
-    whole = readings[0]
-    if not whole.rest and whole.tenants - best.tenants:  # all of it may be a part of another's name: somebody must pick
-        both = {customer.tenant_id: customer for reading in (best, whole) for customer in reading.match.customers}
-        return Split(Several(tuple(both.values()), Tier.PART_OF_NAME), "", whole.named)
-    return Split(best.match, spoken(best.rest), best.named)
+        tail = rest.tail(heard, start + 1)
+        return Split(tokens[0].text, tail.text, tokens[0].text) if rest.takes(tail) else None
+    readings = list(_readings(heard, start, rest, index))
+    usable = [one for one in readings if rest.takes(one.tail) and (one.tail.has_words or not rest.is_needed)]
+    if not usable:  # "who contoso" names a customer, though it asks nothing yet
+        return Split(readings[0].match, "", readings[0].named) if readings and not readings[0].tail.tokens else None
+    best = min(usable, key=lambda one: (not one.is_exact, len(one.tail.tokens)))
+    rivals = [one for one in usable if (rest.is_free or not one.tail.tokens) and one.customers.keys() - best.customers]
+    longer = [one for one in rivals if len(one.tail.tokens) < len(best.tail.tokens)]
+    if longer:  # more of it may be a part of another's name: somebody must pick
+        return _either(best, longer[0])
+    is_guess = rest.is_free and best.tail.has_words and not best.is_exact and not best.names_whole_words
+    who = Several(best.match.customers, best.match.tier) if is_guess else best.match
+    return Split(who, best.tail.text, best.named)
 
 
-def _readings(tokens: tuple[Token, ...], index: CustomerIndex) -> Iterator[_Reading]:
-    """Yield every beginning of the words that names a customer, the longest first."""
-    longest = min(len(tokens), index.longest_name + _SUFFIXES_ALLOWED)
+def _either(best: _Reading, longer: _Reading) -> Split:
+    customers = tuple((best.customers | longer.customers).values())
+    rests = dict.fromkeys(longer.customers, longer.tail.text) | dict.fromkeys(best.customers, best.tail.text)
+    return Split(Several(customers, Tier.PART_OF_NAME), longer.tail.text, longer.named, rests)
+
+
+def _readings(heard: Heard, start: int, rest: Rest, index: CustomerIndex) -> Iterator[_Reading]:
+    """Yield every beginning of the words that names a customer, the longest first.
+
+    What stands in a clause is a part of a name only where that name is typed in full.
+    """
+    before_clauses = len(rest.tail(heard, start).tokens)
+    longest = min(len(heard.tokens) - start, index.longest_name + _SUFFIXES_ALLOWED)
     for length in range(longest, 0, -1):
-        for name in spoken_names(tokens[:length]):
-            match = index.find_any(name)
+        find = index.find_any if length <= before_clauses else index.find_exact
+        for name in spoken_names(heard.tokens[start : start + length]):
+            match = find(name)
             if not isinstance(match, Nobody):
-                yield _Reading(name, match, tokens[length:])
+                yield _Reading(name, match, rest.tail(heard, start + length))
                 break
 
 
-def _is_usable(rest: Sequence[Token]) -> bool:
-    return not any(token.words for token in rest) or is_product_text(rest)
+def _by_address(whole: Tail, index: CustomerIndex) -> Split | None:
+    """Return the customer whose domain a person's address has, known or not."""
+    domains = [domain for token in whole.tokens if (domain := domain_of(token))]
+    if len(domains) != 1:
+        return None
+    match = index.find_exact(domains[0])
+    return Split(domains[0] if isinstance(match, Nobody) else match, whole.text, domains[0])
+
+
+def domain_of(token: Token) -> str:
+    """Return the domain of a mail address or principal name, "" where the token is none."""
+    address = _MAIL_ADDRESS.fullmatch(token.text)
+    return as_domain(address[1]) or "" if address else ""
 
 
 def is_address(token: Token) -> bool:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from dialogs.fleet_words import without_refresh
+from dialogs.fleet_words import REFRESH, without_refresh
 from dialogs.registry import Ask, fleet_command
+from dialogs.rest import Rest, RestKind
 from dialogs.turn import Answer
 from services.tenancy.fleet import Fleet
 
@@ -34,6 +35,8 @@ class UnusedQuery:
     help="Seats that are paid for and assigned to nobody, over all your customers, the most money first.",
     example="unused e3",
     group="Across customers",
+    about="unused waste wastes wasted wasting wasteful",
+    rest=Rest(RestKind.PRODUCT, words={REFRESH: REFRESH}),
 )
 async def unused(fleet: Fleet, query: UnusedQuery, ask: Ask) -> Answer:
     """Answer with one page of free seats, the sum of money, and how many customers were read."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dialogs.registry import Ask, customer_command
+from dialogs.rest import Rest, RestKind
 from dialogs.turn import Answer
 from services.errors import InputFault, UnusableInput
 from services.tenancy.session import CustomerSession
@@ -29,6 +30,7 @@ class UserQuery:
     help="One person: licences and where they come from, the last sign-in, the mailbox.",
     example="user contoso jane doe",
     group="A customer's people",
+    rest=Rest(RestKind.PERSON, is_needed=True),
 )
 async def user(session: CustomerSession, query: UserQuery, ask: Ask) -> Answer:
     """Answer with the one account, or with those that the name may mean."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dialogs.clauses import clauses
 from dialogs.days import is_of_days, read_days
 from dialogs.registry import Ask, customer_command
+from dialogs.rest import Rest
 from dialogs.turn import Answer
 from dialogs.word_lists import meaning
 from services.errors import InputFault, UnusableInput
@@ -64,21 +65,8 @@ class UsersQuery:
     help="A customer's accounts: licensed, unlicensed, disabled, guests, or inactive for a number of days.",
     example="users contoso inactive 60",
     group="A customer's people",
-    about=frozenset(
-        {
-            "user",
-            "users",
-            "people",
-            "person",
-            "persons",
-            "account",
-            "accounts",
-            "employee",
-            "employees",
-            "staff",
-            "colleagues",
-        }
-    ),
+    rest=Rest(words=STATE_WORDS, days=True, where=True, by=True),
+    about="user users people person persons account accounts employee employees staff colleagues guest guests",
 )
 async def users(session: CustomerSession, query: UsersQuery, ask: Ask) -> Answer:
     """Answer with counts and one page of the list."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dialogs.clauses import clauses
 from dialogs.registry import Ask, customer_command
+from dialogs.rest import Rest, RestKind
 from dialogs.turn import Answer
 from services.errors import InputFault, UnusableInput
 from services.tenancy.session import CustomerSession
@@ -34,7 +35,8 @@ class WhoQuery:
     help="The people who hold a licence, those who are counted and those who are left out, with the reason.",
     example="who contoso e3",
     group="A customer's people",
-    about=frozenset({"who", "whom", "whose", "holder", "holders", "anyone", "anybody", "everyone", "everybody"}),
+    rest=Rest(RestKind.PRODUCT, where=True, is_needed=True),
+    about="who whom whose whos holder holders anyone anybody everyone everybody someone somebody",
 )
 async def who(session: CustomerSession, query: WhoQuery, ask: Ask) -> Answer:
     """Answer with the people behind the number."""

@@ -6,7 +6,7 @@ from dialogs import plain_words
 from dialogs.heard import Heard, spoken
 from dialogs.plain_words import CustomerQuestion, about_the_bot, list_of_customers
 from dialogs.registry import Commands, Reach
-from dialogs.typed_words import split, split_off_product
+from dialogs.typed_words import split, split_off
 from dialogs.understood import Understood
 from services.errors import InputFault, UnknownCommand, UnusableInput
 from services.tenancy.matching import CustomerIndex, One, Several
@@ -40,7 +40,7 @@ def understand_alone(heard: Heard, commands: Commands) -> Understood | None:
 def understand(heard: Heard, commands: Commands, index: CustomerIndex) -> Understood:
     """Return what is asked, knowing the customers; raise UnknownCommand with what comes close."""
     declaration = commands.find(heard.first)
-    typed = split(heard.tokens[1:], index) if declaration else None
+    typed = split(heard, declaration.rest, index) if declaration else None
     if declaration and typed:
         return Understood(declaration.name, typed.who, typed.rest, typed.named)
     symbols = heard.tokens[1:]
@@ -50,7 +50,7 @@ def understand(heard: Heard, commands: Commands, index: CustomerIndex) -> Unders
     if asked and asked.command and not (declaration and isinstance(asked.who, str)):
         return asked
     if declaration:
-        name, product = split_off_product(heard.tokens[1:])
+        name, product = split_off(heard, declaration.rest)
         return Understood(declaration.name, name, product, name)
     if asked and isinstance(asked.who, One | Several):
         raise UnknownCommand(heard.text, customers=asked.who.customers)
