@@ -32,8 +32,10 @@ from services.errors import Misconfigured, SeatwiseError, Service
 from services.http.download import download
 from services.http.trust import ssl_context
 from services.logs import log_as_json
+from services.price_sheet import UnusablePrices, parse_prices
 from services.published_names import parse_names
 from services.settings import ROOT, ConfigurationFault, Settings, load_settings
+from services.store.prices import PriceStore
 from services.store.sku_names import SkuNameStore
 
 T = TypeVar("T")
@@ -109,6 +111,30 @@ def sku_names(
     _run(import_names())
 
 
+prices = typer.Typer(help="Look after the price list.", no_args_is_help=True)
+cli.add_typer(prices, name="prices")
+
+
+@prices.command(name="import")
+def import_prices(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(help="Partner Center's price sheet, or a CSV: sku,price,currency,term.")],
+) -> None:
+    """Put the prices of a file in the place of all earlier ones."""
+    settings = _settings(context)
+
+    async def replace_all() -> None:
+        try:
+            found = parse_prices(_file(source))
+        except UnusablePrices as fault:
+            raise ConfigurationFault(f"{source} cannot be used as a price list: {fault}") from None
+        async with open_store(settings) as database:
+            count = await PriceStore(database, utc_now).replace_all(found)
+        typer.echo(f"{count} prices imported.")
+
+    _run(replace_all())
+
+
 @cli.command()
 def package(
     context: typer.Context,
@@ -126,10 +152,14 @@ def _content(settings: Settings, source: str) -> bytes:
     if source.startswith("https://"):
         trust = ssl_context(settings.ca_bundle)
         return download(source, Service.PRODUCT_LIST, trust=trust, proxy=settings.https_proxy)
+    return _file(Path(source))
+
+
+def _file(path: Path) -> bytes:
     try:
-        return Path(source).read_bytes()
+        return path.read_bytes()
     except OSError as fault:
-        raise ConfigurationFault(f"{source} cannot be read: {fault.strerror}.") from None
+        raise ConfigurationFault(f"{path} cannot be read: {fault.strerror}.") from None
 
 
 async def _serve(settings: Settings) -> None:

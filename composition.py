@@ -33,6 +33,7 @@ from services.http.tokens import (
 )
 from services.http.trust import bundle_file, ssl_context
 from services.http.vault import seed
+from services.portfolio.portfolio import Portfolio
 from services.secrets.keys import key_provider
 from services.settings import ROOT, Settings
 from services.store.buttons import ButtonStore
@@ -40,6 +41,7 @@ from services.store.credentials import SealedCredentials
 from services.store.database import Database
 from services.store.deployment import deployment_id
 from services.store.migrate import migrate
+from services.store.prices import PriceStore
 from services.store.recollections import RecollectionStore
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
@@ -106,7 +108,7 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         router = Router(
             CustomerDirectory(connectors, clock),
             COMMANDS,
-            Desk(names, free, clock, settings.timezone),
+            Desk(names, free, clock, PriceStore(database, clock), Portfolio(clock), settings.timezone),
             Buttons(buttons, new_id=lambda: secrets.token_hex(16)),
             LastCustomer(recollections),
             _authorise,

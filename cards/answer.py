@@ -131,6 +131,12 @@ class Pages(Generic[T]):
         return [*before, *([action("Next page", follow(self.turned(self.at + 1)))] if self.at < self.pages else [])]
 
 
+def exports(button: Button) -> list[Element]:
+    """Return the buttons that make files of the whole list that `button` asks for."""
+    kinds = (("Export CSV", "csv"), ("Export Excel", "xlsx"))
+    return [action(title, Button("export", {**button.payload, "format": kind})) for title, kind in kinds]
+
+
 def number_width(*texts: str, least: int = 38) -> str:
     """Return the width that a column of these numbers needs on a narrow card, as "62px"."""
     return f"{max(least, *(9 * len(text) + _BEFORE_THE_NAMES for text in texts))}px"

@@ -1,12 +1,13 @@
 """Numbers and dates as the reader writes them. Texts stay English; only figures follow the locale."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 _ENGLISH = Locale("en")
 _FRESH = timedelta(minutes=1)
@@ -28,6 +29,18 @@ class Format:
     def number(self, value: int) -> str:
         """Return 1234 as "1,234", "1.234" or "1 234"."""
         return format_decimal(value, locale=self.locale)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """Return an amount with its currency, as "A$1,234.50", rounded to what the currency has."""
+        return str(format_currency(amount, currency, locale=self.locale))
+
+    def day(self, day: date) -> str:
+        """Return the date as "3 Mar 2026"."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def day_of(self, at: datetime) -> str:
+        """Return the date of a moment in the reader's zone."""
+        return self.day(at.astimezone(self.zone).date())
 
     def moment(self, at: datetime) -> str:
         """Return the date and time in the reader's zone, which it names."""

@@ -4,7 +4,10 @@ from dialogs.customers import customers
 from dialogs.help import help
 from dialogs.licences import licences
 from dialogs.registry import Commands
+from dialogs.renewals import renewals
+from dialogs.short import short
+from dialogs.unused import unused
 
-COMMANDS = Commands((licences, customers, help))
+COMMANDS = Commands((licences, customers, unused, renewals, short, help))
 
 __all__ = ["COMMANDS"]

@@ -1,9 +1,12 @@
-"""What lies at hand while a question is answered: names, lists and the clock. No customer's data."""
+"""What lies at hand while a question is answered: names, lists, the clock, and what is read of all customers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from services.domain.price import PriceList
+from services.portfolio.portfolio import Portfolio
 
 
 class SkuNames(Protocol):
@@ -14,6 +17,14 @@ class SkuNames(Protocol):
         ...
 
 
+class Prices(Protocol):
+    """The operator's price list; empty without one."""
+
+    async def prices(self) -> PriceList:
+        """Return the list; raises SeatwiseError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The things every handler may need. `clock` returns aware UTC; `free_skus` are lower-case GUIDs."""
@@ -21,5 +32,7 @@ class Desk:
     sku_names: SkuNames
     free_skus: frozenset[str]
     clock: Callable[[], datetime]
+    prices: Prices
+    portfolio: Portfolio
     timezone: str = "UTC"
     """IANA zone of the dates in cards."""

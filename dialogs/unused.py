@@ -1,11 +1,20 @@
 """unused: what is paid for and assigned to nobody, across customers."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 
+from cards.card import Card
+from cards.unused import unused_card
 from dialogs.fleet_words import REFRESH, without_refresh
+from dialogs.portfolio import SECONDS, covered, not_read, rows
 from dialogs.registry import Ask, fleet_command
 from dialogs.rest import Rest, RestKind
-from dialogs.turn import Answer
+from services.export.sheet import Cell, Sheet
+from services.portfolio.coverage import Coverage
+from services.portfolio.unused import Unused, find_unused, today_of
+from services.sku_vocabulary import is_meant
 from services.tenancy.fleet import Fleet
 
 
@@ -28,6 +37,46 @@ class UnusedQuery:
         return cls(sku, refresh=refresh)
 
 
+COLUMNS = (
+    "Customer", "SKU", "Part number", "Free", "Price per month and seat", "Currency", "A month", "Fewer seats from",
+    "Can be given back until", "Until then",
+)  # fmt: skip
+
+
+async def unused_sheet(fleet: Fleet, query: UnusedQuery, ask: Ask) -> Sheet:
+    """Return free seats, a line for each subscription they stand on, and who could not be read."""
+    coverage = await covered(fleet, ask, refresh=False)
+    found = await _found(coverage, query, ask)
+    today = today_of(ask.turn.now)
+    lines = chain.from_iterable(_lines(one, today) for one in found)
+    return Sheet("Unused licences", "unused", COLUMNS, rows(chain(lines, not_read(coverage, len(COLUMNS)))))
+
+
+def _lines(one: Unused, today: date) -> Iterator[Sequence[Cell]]:
+    for part in one.parts:
+        price, waste = part.price, part.waste(today)
+        currency = price.currency if price else ""
+        yield (
+            one.customer.name,
+            one.sku.name,
+            one.sku.part_number,
+            part.seats,
+            price.monthly if price else "no price",
+            currency,
+            part.monthly[currency] if part.monthly else "no price",
+            part.from_day or "not known",
+            part.until,
+            waste[currency] if waste else "not known",
+        )
+
+
+async def _found(coverage: Coverage, query: UnusedQuery, ask: Ask) -> list[Unused]:
+    found = find_unused(coverage.facts, await ask.desk.prices.prices(), ask.turn.now)
+    if not query.sku:
+        return found
+    return [one for one in found if is_meant(query.sku, one.sku.sku_id, one.sku.part_number, one.sku.name)]
+
+
 @fleet_command(
     "unused",
     query=UnusedQuery,
@@ -37,7 +86,11 @@ class UnusedQuery:
     group="Across customers",
     about="unused waste wastes wasted wasting wasteful",
     rest=Rest(RestKind.PRODUCT, words={REFRESH: REFRESH}),
+    seconds=SECONDS,
+    sheet=unused_sheet,
 )
-async def unused(fleet: Fleet, query: UnusedQuery, ask: Ask) -> Answer:
+async def unused(fleet: Fleet, query: UnusedQuery, ask: Ask) -> Card:
     """Answer with one page of free seats, the sum of money, and how many customers were read."""
-    raise NotImplementedError
+    coverage = await covered(fleet, ask, refresh=query.refresh)
+    found = await _found(coverage, query, ask)
+    return unused_card(found, coverage, ask.reader, sku=query.sku, page=query.page, skipped=query.skipped)

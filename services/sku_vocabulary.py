@@ -96,6 +96,12 @@ def matching_rows(report: LicenceReport, sku_words: str) -> tuple[LicenceRow, ..
     return found
 
 
+def is_meant(sku_words: str, sku_id: str, part_number: str, name: str) -> bool:
+    """Say whether the words mean this SKU: by GUID, part number, name or abbreviation."""
+    typed = sku_words.strip().casefold()
+    return typed in (sku_id, part_number.casefold()) or means(sku_words, name, part_number)
+
+
 def means(sku_words: str, name: str, part_number: str = "") -> bool:
     """Say whether the words mean the product of this name, or of this part number where it has no name."""
     terms = [_phrases(word) for word in _words(sku_words) if word not in FILLERS]

@@ -1,7 +1,7 @@
 """What is read of one customer for the questions over all of them: once, for all three."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription_report import SubscriptionRow
 from services.errors import NotDirectPartner, SeatwiseError
 from services.licences import combine
+from services.sku_vocabulary import NAMES_OF_PART_NUMBERS
 from services.subscriptions import join
 from services.tenancy.session import CustomerSession
 
@@ -59,8 +60,8 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
         assert isinstance(skus, NotAvailable)  # noqa: S101 - for mypy: neither answered
         raise skus.reason
     subscriptions = join(session.customer, directory, sold, names, session.actor.tenant_id)
-    sold_names = {row.sku_id: row.name for row in subscriptions.rows if row.sku_id and row.sold}
-    report = combine(session.customer, skus, instead, directory, {**names, **sold_names}, free_skus)
+    known_as = {**_names_of_parts(told.value), **names, **_names_sold(subscriptions.rows)}
+    report = combine(session.customer, skus, instead, directory, known_as, free_skus)
     return CustomerFacts(
         session.customer,
         report.rows,
@@ -69,6 +70,15 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
         sold_unread=_error(sold),
         trials_are_known=isinstance(directory, Available),
     )
+
+
+def _names_of_parts(skus: Iterable[SubscribedSku]) -> dict[str, str]:
+    known = ((sku.sku_id, NAMES_OF_PART_NUMBERS.get(sku.part_number.upper())) for sku in skus)
+    return {sku_id: name for sku_id, name in known if name}
+
+
+def _names_sold(rows: Iterable[SubscriptionRow]) -> dict[str, str]:
+    return {row.sku_id: row.name for row in rows if row.sku_id and row.sold}
 
 
 def _error(section: Section[object]) -> SeatwiseError | None:

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextvars import Context
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.domain.customer import Customer
-from services.errors import SeatwiseError, Service, Unavailable
+from services.errors import Service, Unavailable
 from services.http.deadline import deadline, remaining
+from services.portfolio.coverage import Coverage, Unread
 from services.portfolio.facts import CustomerFacts, read_facts
-from services.tenancy.customer_list import CustomerList
 from services.tenancy.fleet import Fleet
 from services.tenancy.session import CustomerSession
 
@@ -20,33 +19,6 @@ SECONDS_EACH = 120.0
 
 Done = Callable[[int, int], None]
 """Told how many customers of how many are read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A customer that could not be read, and why."""
-
-    customer: Customer
-    error: SeatwiseError
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What could be read of whom. `list` is the list of customers itself, which may not be whole."""
-
-    list: CustomerList
-    facts: tuple[CustomerFacts, ...]
-    unread: tuple[Unread, ...]
-
-    @property
-    def asked(self) -> int:
-        """How many customers there are."""
-        return len(self.facts) + len(self.unread)
-
-    @property
-    def oldest(self) -> datetime | None:
-        """When the oldest of it was read."""
-        return min((each.read_at for each in self.facts), default=None)
 
 
 class Portfolio:

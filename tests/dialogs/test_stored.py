@@ -1,6 +1,7 @@
 """The same conversations over the real store: what is written behind a button is what comes back."""
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from sqlalchemy.engine import make_url
 
 from dialogs import COMMANDS
 from dialogs.buttons import Buttons
-from dialogs.desk import Desk
 from dialogs.last_customer import LastCustomer
 from dialogs.router import Router
 from dialogs.turn import Press
@@ -25,7 +25,7 @@ def routed(world: World, database: Database) -> Router:
     return Router(
         world.directory,
         COMMANDS,
-        Desk(SkuNameStore(database, world.clock), frozenset(), world.clock),
+        replace(world.desk, sku_names=SkuNameStore(database, world.clock)),
         Buttons(ButtonStore(database), lambda: secrets.token_hex(16)),
         LastCustomer(RecollectionStore(database)),
         world.authorise,

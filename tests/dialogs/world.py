@@ -16,7 +16,9 @@ from dialogs.router import Router
 from dialogs.turn import Answer, Place, PlaceKind, Press, Turn
 from services.domain.actor import Actor, Permission
 from services.domain.customer import Customer
+from services.domain.price import Price, PriceList
 from services.errors import SeatwiseError
+from services.portfolio.portfolio import Portfolio
 from services.store.buttons import ButtonRow
 from services.tenancy.directory import CustomerDirectory
 from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, sku, tenant
@@ -32,6 +34,17 @@ PREMIUM = Customer(tenant(5), "Premium Business Foods", ("pbf.example",), "resel
 FREE = Customer(tenant(6), "Left & Free Ltd", ("left.example",), "reseller")
 CAFE = Customer(tenant(7), "Café O’Brien (Pty) Ltd", ("obrien.example",), "reseller")
 CUSTOMERS = (CONTOSO, NORTH, SOUTH, NORTHWIND, PREMIUM, FREE, CAFE)
+
+
+class MemoryPrices:
+    """A price list in a list."""
+
+    def __init__(self) -> None:
+        self.all: list[Price] = []
+
+    async def prices(self) -> PriceList:
+        """Return it."""
+        return PriceList(self.all)
 
 
 class MemoryRows:
@@ -95,7 +108,8 @@ class World:
     def __post_init__(self) -> None:
         ids = (f"{number:032x}" for number in itertools.count(1))
         self.directory = CustomerDirectory(self.partner, self.clock)
-        self.desk = Desk(NoNames(), frozenset(), self.clock)
+        self.price_list = MemoryPrices()
+        self.desk = Desk(NoNames(), frozenset(), self.clock, self.price_list, Portfolio(self.clock))
         self.router = Router(
             self.directory,
             COMMANDS,

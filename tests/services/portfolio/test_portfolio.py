@@ -9,7 +9,8 @@ from services.domain.customer import Customer
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
 from services.domain.subscription import CommerceSubscription, DirectorySubscription
 from services.errors import CrossTenantAccess, MissingRole, NotDirectPartner, Service, Unavailable
-from services.portfolio.portfolio import Coverage, Portfolio
+from services.portfolio.coverage import Coverage
+from services.portfolio.portfolio import Portfolio
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, tenant

@@ -1,0 +1,70 @@
+"""How much of all customers an answer covers: who could not be read and why, and how old it is."""
+
+from collections.abc import Sequence
+
+from cards.answer import read_at
+from cards.error import explain
+from cards.format import Format
+from cards.layout import Element, Span, box, paragraph, shown_name, small_print
+from services.errors import NotDirectPartner
+from services.portfolio.coverage import Coverage, Unread
+
+_NAMED = 5
+_EACH = 160
+"""Characters that are told of one customer's reason."""
+
+
+def coverage_line(coverage: Coverage, reader: Format) -> str:
+    """Return "41 of 43 customers": how many could be read."""
+    return f"{reader.number(len(coverage.facts))} of {_customers(coverage.asked, reader)}"
+
+
+def unread(coverage: Coverage, reader: Format, *, all_of_them: bool = False) -> list[Element]:
+    """Return who could not be read and why, the first few or `all_of_them`; nothing where everybody was."""
+    if not coverage.unread:
+        return []
+    shown = coverage.unread if all_of_them else coverage.unread[:_NAMED]
+    more = len(coverage.unread) - len(shown)
+    head = f"{_customers(len(coverage.unread), reader)} could not be read and {_counted(len(coverage.unread))} here:"
+    lines = [paragraph(Span(_told(each), small=True), spacing="none") for each in shown]
+    rest = [paragraph(Span(f"and {reader.number(more)} more", small=True), spacing="none")] if more else []
+    return [box([paragraph(Span(head, bold=True)), *lines, *rest], "warning")]
+
+
+def _customers(count: int, reader: Format) -> str:
+    return f"{reader.number(count)} {'customer' if count == 1 else 'customers'}"
+
+
+def _counted(count: int) -> str:
+    return "is not counted" if count == 1 else "are not counted"
+
+
+def _told(one: Unread) -> str:
+    why = explain(one.error).what
+    return f"{shown_name(one.customer.name, 60)}: {why if len(why) <= _EACH else f'{why[:_EACH]}…'}"
+
+
+def age(coverage: Coverage, reader: Format, caveats: Sequence[str] = ()) -> list[Element]:
+    """Return the last, subtle line: how many customers, when the oldest of it was read, and what to know."""
+    oldest = f" · {read_at(coverage.oldest, reader)}" if coverage.oldest else ""
+    said = [
+        f"{coverage_line(coverage, reader)}{oldest}.",
+        *_about_the_list(coverage),
+        *_without_terms(coverage, reader),
+    ]
+    return [small_print(" ".join([*said, *(caveat for caveat in caveats if caveat)]), spacing="medium")]
+
+
+def _about_the_list(coverage: Coverage) -> list[str]:
+    missing = coverage.list.unread or coverage.list.refresh_failed
+    return [f"The list of customers may not be whole: {explain(missing).what}"] if missing else []
+
+
+def _without_terms(coverage: Coverage, reader: Format) -> list[str]:
+    """Say for how many customers Partner Center did not tell terms and dates."""
+    without = [each.sold_unread for each in coverage.facts if each.sold_unread is not None]
+    if not without:
+        return []
+    if all(isinstance(error, NotDirectPartner) for error in without) and len(without) == len(coverage.facts):
+        return ["Partner Center tells terms and dates to direct partners only."]
+    return [f"Partner Center's terms and dates of {_customers(len(without), reader)} are not available."]

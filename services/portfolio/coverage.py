@@ -1,0 +1,36 @@
+"""How much of all customers was read: everybody is in it, read or not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.domain.customer import Customer
+from services.errors import SeatwiseError
+from services.portfolio.facts import CustomerFacts
+from services.tenancy.customer_list import CustomerList
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A customer that could not be read, and why."""
+
+    customer: Customer
+    error: SeatwiseError
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What could be read of whom. `list` is the list of customers itself, which may not be whole."""
+
+    list: CustomerList
+    facts: tuple[CustomerFacts, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def asked(self) -> int:
+        """How many customers there are."""
+        return len(self.facts) + len(self.unread)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the oldest of it was read."""
+        return min((each.read_at for each in self.facts), default=None)
