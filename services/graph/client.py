@@ -2,19 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection
+from contextlib import aclosing
 from typing import TypeVar
 
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser, SignInActivity, UserAttribute
+from services.domain.group import Group, GroupMembers
 from services.domain.licence import SubscribedSku
+from services.domain.organisation import Organisation
 from services.domain.subscription import DirectorySubscription
-from services.errors import SeatwiseError
-from services.graph import user_wire, wire
+from services.errors import Malformed, SeatwiseError, Service
+from services.graph import group_wire, user_wire, wire
 from services.graph.pages import PREFIX, each_once, page_reader, path_id
 from services.graph.refusals import (
     READS_CONTRACTS,
     READS_CUSTOMERS,
+    READS_GROUPS,
     READS_LICENCES,
+    READS_ORGANISATION,
     READS_SIGN_INS,
     READS_USERS,
     REPORTS_ROLE,
@@ -34,8 +39,10 @@ R = TypeVar("R")
 SKUS = f"{PREFIX}subscribedSkus?$select={wire.SKU_FIELDS}"
 SUBSCRIPTIONS = f"{PREFIX}directory/subscriptions?$select={wire.SUBSCRIPTION_FIELDS}"
 USERS = f"{PREFIX}users"
-USER_PAGES = 2_000
-"""Room for 1,000,000 users, 500 on a page: as many as a page with sign-ins has."""
+GROUPS = f"{PREFIX}groups?$top=999&$select={group_wire.GROUP_FIELDS}"
+ORGANISATION = f"{PREFIX}organization?$select={wire.ORGANISATION_FIELDS}"
+LARGE = 2_000
+"""Pages of what there can be a million of: 500 users are on a page with sign-ins."""
 CUSTOMERS = f"{PREFIX}tenantRelationships/delegatedAdminCustomers?$top=300"
 CONTRACTS = f"{PREFIX}contracts?$top=999"
 SIGN_INS_REFUSED = refusal(READS_USERS, REPORTS_ROLE, also=READS_SIGN_INS)
@@ -90,6 +97,48 @@ class GraphClient:
             raise malformed(reply, "another user than was asked for")
         return user_wire.to_sign_in(record.sign_in_activity, reply)
 
+    def groups(self) -> AsyncGenerator[list[Group], None]:
+        """Yield every group, page by page (999)."""
+        read = page_reader(
+            self._upstream, group_wire.groups, lambda record, _: group_wire.to_group(record, self.tenant_id)
+        )
+        pages = self._upstream.pages(GROUPS, self._auth, read, explain=refusal(READS_GROUPS), page_cap=LARGE)
+        return each_once(pages, lambda group: group.group_id)
+
+    async def members(self, group_id: str) -> GroupMembers:
+        """Return the direct members of a group."""
+        return await self._members(f"{PREFIX}groups/{path_id(group_id)}/members")
+
+    async def transitive_members(self, group_id: str) -> GroupMembers:
+        """Return the members of a group and of the groups in it, however deep, each once."""
+        return await self._members(f"{PREFIX}groups/{path_id(group_id)}/transitiveMembers")
+
+    async def organisation(self) -> Organisation:
+        """Return what the tenant says of itself; raises CrossTenantAccess where it says that it is another one."""
+        read = page_reader(self._upstream, wire.organisations, self._organisation)
+        found = await self._upstream.get_all(ORGANISATION, self._auth, read, explain=refusal(READS_ORGANISATION))
+        if not found:
+            raise Malformed(Service.GRAPH, what="no organisation")
+        return found[0]
+
+    async def _members(self, path: str) -> GroupMembers:
+        read = page_reader(self._upstream, group_wire.members, _as_it_is)
+        users, others = set[str](), set[str]()
+        pages = self._upstream.pages(
+            f"{path}?$select=id&$top=999", self._auth, read, explain=refusal(READS_GROUPS), page_cap=LARGE
+        )
+        async with aclosing(pages):
+            async for page in pages:
+                for member in page:
+                    (users if group_wire.is_user(member) else others).add(member.id.lower())
+        return GroupMembers(frozenset(users), len(others))
+
+    def _organisation(self, record: wire.OrganisationRecord, _: Reply) -> Organisation:
+        owner = (record.id or self.tenant_id).lower()
+        if owner != self.tenant_id:
+            raise cross_tenant("organization", self.tenant_id, owner, self._new_id)
+        return wire.to_organisation(record, self.tenant_id)
+
     def _users(
         self,
         path: str,
@@ -103,7 +152,7 @@ class GraphClient:
             return user_wire.to_user(record, self.tenant_id, wanted, reply, sign_ins=sign_ins)
 
         read = page_reader(self._upstream, user_wire.users, user)
-        pages = self._upstream.pages(path, auth, read, explain=explain, page_cap=USER_PAGES)
+        pages = self._upstream.pages(path, auth, read, explain=explain, page_cap=LARGE)
         return each_once(pages, lambda user: user.user_id)
 
     def _sku(self, record: wire.SkuRecord, _: Reply) -> SubscribedSku:

@@ -23,6 +23,19 @@ READS_LICENCES = frozenset(
     }
 )
 READS_USERS = frozenset({"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"})
+READS_GROUPS = frozenset(
+    {
+        "GroupMember.Read.All",
+        "GroupMember.ReadWrite.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    }
+)
+READS_ORGANISATION = frozenset(
+    {"Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
+)
 READS_SIGN_INS = frozenset({"AuditLog.Read.All"})
 READS_CUSTOMERS = frozenset({"DelegatedAdminRelationship.Read.All", "DelegatedAdminRelationship.ReadWrite.All"})
 READS_CONTRACTS = frozenset({"Directory.Read.All", "Directory.ReadWrite.All"})

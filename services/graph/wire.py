@@ -10,7 +10,9 @@ import msgspec
 
 from services.domain.customer import Customer
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
+from services.domain.organisation import Organisation
 from services.domain.subscription import DirectorySubscription
+from services.http.moments import moment
 from services.http.responses import Count, Guid, Reply, decode, malformed
 
 T = TypeVar("T")
@@ -19,8 +21,10 @@ APPLIES_TO = {"user": AppliesTo.USER, "company": AppliesTo.COMPANY, "tenant": Ap
 
 SKU_FIELDS = "id,skuId,skuPartNumber,appliesTo,capabilityStatus,consumedUnits,prepaidUnits,subscriptionIds"
 SUBSCRIPTION_FIELDS = (
-    "id,skuId,skuPartNumber,isTrial,status,totalLicenses,commerceSubscriptionId,nextLifecycleDateTime,ownerTenantId"
+    "id,skuId,skuPartNumber,isTrial,status,totalLicenses,commerceSubscriptionId,nextLifecycleDateTime,ownerTenantId,"
+    "createdDateTime"
 )
+ORGANISATION_FIELDS = "id,displayName,countryLetterCode,verifiedDomains"
 
 
 class _Wire(msgspec.Struct, rename="camel"):
@@ -68,6 +72,23 @@ class SubscriptionRecord(_Wire):
     commerce_subscription_id: str | None = None
     next_lifecycle_date_time: str | None = None
     owner_tenant_id: str | None = None
+    created_date_time: str | None = None
+
+
+class VerifiedDomain(_Wire):
+    """Graph verifiedDomain."""
+
+    name: str | None = None
+    is_default: bool | None = None
+
+
+class OrganisationRecord(_Wire):
+    """Graph organization, as far as it is used."""
+
+    id: str | None = None
+    display_name: str | None = None
+    country_letter_code: str | None = None
+    verified_domains: list[VerifiedDomain] | None = None
 
 
 class CustomerRecord(_Wire):
@@ -86,6 +107,7 @@ class ContractRecord(_Wire):
 
 _skus = msgspec.json.Decoder(Page[SkuRecord])
 _subscriptions = msgspec.json.Decoder(Page[SubscriptionRecord])
+_organisations = msgspec.json.Decoder(Page[OrganisationRecord])
 _customers = msgspec.json.Decoder(Page[CustomerRecord])
 _contracts = msgspec.json.Decoder(Page[ContractRecord])
 
@@ -98,6 +120,11 @@ def subscribed_skus(reply: Reply) -> Page[SkuRecord]:
 def directory_subscriptions(reply: Reply) -> Page[SubscriptionRecord]:
     """Return a page of directory subscriptions."""
     return decode(reply, _subscriptions)
+
+
+def organisations(reply: Reply) -> Page[OrganisationRecord]:
+    """Return a page of organisations; a tenant has one."""
+    return decode(reply, _organisations)
 
 
 def delegated_admin_customers(reply: Reply) -> Page[CustomerRecord]:
@@ -147,7 +174,16 @@ def to_subscription(record: SubscriptionRecord, tenant_id: str, reply: Reply) ->
         commerce_subscription_id=(record.commerce_subscription_id or "").lower() or None,
         next_lifecycle=_moment(record.next_lifecycle_date_time, reply),
         owner_tenant_id=(record.owner_tenant_id or "").lower() or None,
+        created_at=moment(record.created_date_time, reply),
     )
+
+
+def to_organisation(record: OrganisationRecord, tenant_id: str) -> Organisation:
+    """Return the domain's organisation, its default domain first; without a name that is what it is called."""
+    listed = sorted(record.verified_domains or (), key=lambda domain: not domain.is_default)
+    domains = tuple(dict.fromkeys(domain.name.lower() for domain in listed if domain.name))
+    name = (record.display_name or "").strip() or next(iter(domains), tenant_id)
+    return Organisation(tenant_id, name, domains, record.country_letter_code or None)
 
 
 def to_customer(record: CustomerRecord, domain: str | None) -> Customer:

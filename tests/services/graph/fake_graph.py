@@ -26,6 +26,9 @@ def guid(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012x}"
 
 
+NO_GUIDS = ["", "adams@contoso.com", "..", f"{guid(1)}/..", f"{guid(1)}\n", "me", guid(1)[:-1]]
+
+
 def a_person(number: int, **changes: Any) -> dict[str, Any]:
     """Return a user of Graph's with nothing that may be missing."""
     return {"id": guid(number), "assignedLicenses": [], "licenseAssignmentStates": []} | changes

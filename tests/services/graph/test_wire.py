@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.licence import AppliesTo, LicenceUnits
+from services.domain.organisation import Organisation
 from services.errors import Malformed, Service
-from services.graph import wire
+from services.graph import group_wire, wire
 from services.http.responses import Reply
 from tests.services.http.fakes import CONTOSO, FABRIKAM
 
@@ -47,6 +48,7 @@ def a_subscription(**changes: Any) -> dict[str, Any]:
         "commerceSubscriptionId": "COM-1",
         "nextLifecycleDateTime": "2026-05-01T00:00:00Z",
         "ownerTenantId": "OWN-1",
+        "createdDateTime": "2023-01-01T00:00:00Z",
     } | changes
 
 
@@ -150,6 +152,14 @@ def test_a_subscription_is_read_in_utc() -> None:
     assert (subscription.commerce_subscription_id, subscription.owner_tenant_id) == ("com-1", "own-1")
 
 
+@pytest.mark.parametrize(
+    ("text", "created"),
+    [("2023-01-01T00:00:00Z", datetime(2023, 1, 1, tzinfo=UTC)), ("0001-01-01T00:00:00Z", None), (None, None)],
+)
+def test_a_subscription_tells_when_it_was_first_bought(text: str | None, created: datetime | None) -> None:
+    assert the_subscription(createdDateTime=text).created_at == created
+
+
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59Z"])
 def test_never_is_a_date_too(text: str) -> None:
     assert the_subscription(nextLifecycleDateTime=text).next_lifecycle.year == 9999
@@ -173,6 +183,40 @@ def test_a_customer_without_a_name_is_named_by_its_domain_or_id() -> None:
     assert wire.to_customer(page.value[0], "contoso.example").name == "contoso.example"
     assert wire.to_customer(page.value[0], None).name == CONTOSO
     assert wire.to_customer(page.value[0], None).tenant_id == CONTOSO
+
+
+def the_organisation(**changes: Any) -> Organisation:
+    record = {"id": CONTOSO, "displayName": "Contoso", "countryLetterCode": "US", "country": None} | changes
+    return wire.to_organisation(wire.organisations(reply({"value": [record]})).value[0], CONTOSO)
+
+
+def test_an_organisation_has_its_default_domain_first() -> None:
+    domains = [
+        {"name": "contoso.onmicrosoft.example", "isInitial": True, "isDefault": False},
+        {"name": "Contoso.Example", "isDefault": True},
+        {"name": None},
+        {"name": "contoso.example", "isDefault": False},
+    ]
+    assert the_organisation(verifiedDomains=domains) == Organisation(
+        CONTOSO, "Contoso", ("contoso.example", "contoso.onmicrosoft.example"), "US"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"displayName": None}, CONTOSO),
+        ({"displayName": " ", "verifiedDomains": [{"name": "contoso.example"}]}, "contoso.example"),
+    ],
+)
+def test_an_organisation_without_a_name_is_named_by_what_there_is(changes: dict[str, Any], name: str) -> None:
+    assert the_organisation(**changes).name == name
+
+
+def test_an_organisation_may_leave_out_all_but_its_name() -> None:
+    assert the_organisation(id=None, countryLetterCode=None, verifiedDomains=None) == Organisation(
+        CONTOSO, "Contoso", ()
+    )
 
 
 def test_what_is_nested_without_end_is_malformed() -> None:
@@ -206,7 +250,19 @@ def _contracts(answer: Reply) -> list[object]:
     return list(wire.contracts(answer).value)
 
 
-READERS = (_skus, _subscriptions, _customers, _contracts)
+def _organisations(answer: Reply) -> list[object]:
+    return [wire.to_organisation(record, CONTOSO) for record in wire.organisations(answer).value]
+
+
+def _groups(answer: Reply) -> list[object]:
+    return [group_wire.to_group(record, CONTOSO) for record in group_wire.groups(answer).value]
+
+
+def _members(answer: Reply) -> list[object]:
+    return [group_wire.is_user(record) for record in group_wire.members(answer).value]
+
+
+READERS = (_skus, _subscriptions, _customers, _contracts, _organisations, _groups, _members)
 
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(SKU_ID) | st.datetimes().map(str)
