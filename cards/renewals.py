@@ -8,13 +8,12 @@ from cards.card import Card
 from cards.coverage import age, unread
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, table
-from services.domain.subscription import Term
+from cards.subscription_notes import term
 from services.domain.subscription_report import Seller
 from services.portfolio.coverage import Coverage
 from services.portfolio.renewals import Renewal
 
 HEADER = ("Customer and subscription", "Seats", "Last day")
-TERMS = {Term.MONTH.value: "monthly term", Term.YEAR.value: "annual term", Term.THREE_YEARS.value: "three-year term"}
 _NAME = 70
 _SMALL, _QUIET = Span("", small=True), Span("", small=True, subtle=True)
 _LOUD, _GOOD = Span("", small=True, colour="attention"), Span("", small=True, colour="good")
@@ -68,7 +67,7 @@ def _cells(row: Renewal, reader: Format) -> list[list[Element]]:
 
 def _notes(row: Renewal, reader: Format) -> list[Span]:
     sold = row.row.sold
-    told = [replace(_QUIET, text=TERMS.get((sold.term or "").upper(), "term not told"))] if sold else []
+    told = [replace(_QUIET, text=term(sold.term))] if sold else []
     if not row.is_certain:
         us = row.row.seller is Seller.US
         return [replace(_QUIET, text="Partner Center's dates not available" if us else "Not sold by us")]

@@ -6,8 +6,9 @@ from dialogs.licences import licences
 from dialogs.registry import Commands
 from dialogs.renewals import renewals
 from dialogs.short import short
+from dialogs.subscriptions import subscriptions
 from dialogs.unused import unused
 
-COMMANDS = Commands((licences, customers, unused, renewals, short, help))
+COMMANDS = Commands((licences, customers, subscriptions, unused, renewals, short, help))
 
 __all__ = ["COMMANDS"]

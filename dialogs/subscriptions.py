@@ -1,10 +1,20 @@
 """subscriptions: what a customer is sold, on which term, until when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from cards.card import Card
+from cards.subscriptions import subscriptions_card
+from dialogs.portfolio import rows
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest, RestKind
-from dialogs.turn import Answer
+from services.domain.commitment import last_day, reduction
+from services.domain.subscription_report import SubscriptionReport, SubscriptionRow, SubscriptionSum
+from services.errors import InputFault, UnusableInput
+from services.export.sheet import Cell, Sheet
+from services.sku_vocabulary import is_meant, nearest_names
+from services.subscriptions import read_subscriptions
 from services.tenancy.session import CustomerSession
 
 
@@ -21,6 +31,58 @@ class SubscriptionsQuery:
         return cls(words.strip())
 
 
+COLUMNS = (
+    "Subscription", "SKU id", "Seats", "Status", "Term", "Billing", "Last day of the commitment", "Renews",
+    "Can be given back until", "Trial", "Sold by", "Subscription id",
+)  # fmt: skip
+
+
+async def subscriptions_sheet(session: CustomerSession, query: SubscriptionsQuery, ask: Ask) -> Sheet:
+    """Return one line per subscription; raises what kept both lists from being read."""
+    report = await read_subscriptions(session, await ask.desk.sku_names.names())
+    if not report.is_known:
+        raise report.not_available[0].reason
+    lines = [_line(row, ask.turn.now) for each in _meant(report, query.sku) for row in each.rows]
+    name = session.customer.name
+    return Sheet(f"Subscriptions of {name}", f"subscriptions {name}", COLUMNS, rows(lines))
+
+
+def _line(row: SubscriptionRow, now: datetime) -> Sequence[Cell]:
+    sold = row.sold
+    return (
+        row.name,
+        row.sku_id,
+        _told(row.quantity),
+        row.status,
+        _told(sold.term if sold else None),
+        _told(sold.billing_cycle if sold else None),
+        _told(last_day(sold) if sold else None),
+        _told(sold.auto_renew if sold else None),
+        reduction(sold, now).window_until if sold else None,
+        _told(row.is_trial),
+        row.seller.value,
+        sold.subscription_id if sold else row.directory.commerce_subscription_id if row.directory else None,
+    )
+
+
+def _told(value: Cell) -> Cell:
+    return "not told" if value is None else value
+
+
+def _meant(report: SubscriptionReport, words: str) -> Sequence[SubscriptionSum]:
+    """Return the SKUs that the words mean, all without words; raise UnusableInput(NO_SUCH_SKU) where there is none."""
+    if not words or not report.is_known:
+        return report.sums
+    found = [each for each in report.sums if is_meant(words, each.sku_id or "", _part_number(each), each.name)]
+    if not found:
+        raise UnusableInput(InputFault.NO_SUCH_SKU, words, nearest_names(words, [each.name for each in report.sums]))
+    return found
+
+
+def _part_number(each: SubscriptionSum) -> str:
+    return next((row.directory.part_number for row in each.rows if row.directory), "")
+
+
 @customer_command(
     "subscriptions",
     query=SubscriptionsQuery,
@@ -29,9 +91,12 @@ class SubscriptionsQuery:
     example="subscriptions contoso",
     group="About a customer",
     rest=Rest(RestKind.PRODUCT),
+    sheet=subscriptions_sheet,
     about="subscription subscriptions subs term terms commitment commitments annual annually monthly yearly "
     "trial trials",
 )
-async def subscriptions(session: CustomerSession, query: SubscriptionsQuery, ask: Ask) -> Answer:
+async def subscriptions(session: CustomerSession, query: SubscriptionsQuery, ask: Ask) -> Card:
     """Answer with one row per subscription."""
-    raise NotImplementedError
+    report = await read_subscriptions(session, await ask.desk.sku_names.names())
+    sums = _meant(report, query.sku)
+    return subscriptions_card(report, sums, ask.reader, sku=query.sku, page=query.page)

@@ -5,7 +5,7 @@ Names are compared as whole words: "e3" is a word of "Office 365 E3", never a pa
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
@@ -92,7 +92,7 @@ def matching_rows(report: LicenceReport, sku_words: str) -> tuple[LicenceRow, ..
     rows = (*report.rows, *report.folded)
     found = _by_key(rows, sku_words) or _by_name(rows, sku_words)
     if not found:
-        raise UnusableInput(InputFault.NO_SUCH_SKU, sku_words, _nearest(rows, sku_words))
+        raise UnusableInput(InputFault.NO_SUCH_SKU, sku_words, nearest_names(sku_words, (row.name for row in rows)))
     return found
 
 
@@ -128,9 +128,11 @@ def _texts(name: str, part_number: str) -> list[str]:
     return [name, known] if known else [name]
 
 
-def _nearest(rows: Sequence[LicenceRow], sku_words: str) -> tuple[str, ...]:
-    names = sorted({row.name for row in rows})
-    found = process.extract(sku_words, names, scorer=fuzz.WRatio, processor=_plain, limit=3, score_cutoff=NEAR)
+def nearest_names(sku_words: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the three names that come nearest to the words, best first; none that is far."""
+    found = process.extract(
+        sku_words, sorted(set(names)), scorer=fuzz.WRatio, processor=_plain, limit=3, score_cutoff=NEAR
+    )
     return tuple(name for name, _score, _index in found)
 
 

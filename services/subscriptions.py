@@ -5,14 +5,13 @@ A term is Partner Center's word or unknown; none is ever guessed from dates.
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from services.domain.actor import Actor
 from services.domain.customer import Customer
 from services.domain.section import Available, Section, Source
 from services.domain.subscription import CommerceSubscription, DirectorySubscription
-from services.domain.subscription_report import Reduction, Seller, SubscriptionReport, SubscriptionRow, SubscriptionSum
+from services.domain.subscription_report import Seller, SubscriptionReport, SubscriptionRow, SubscriptionSum
 from services.foreign import refuse_foreign
 from services.tenancy.memory import TenantMemory
 
@@ -123,28 +122,3 @@ def _own_id(row: SubscriptionRow) -> str:
     if row.sold is not None:
         return row.sold.subscription_id
     return row.directory.subscription_id if row.directory else ""
-
-
-def last_day(sold: CommerceSubscription) -> date | None:
-    """Return the last day of the commitment: the date itself in new commerce, the day before it in what was before.
-
-    Source: "commitmentEndDate", Partner Center's page on subscription resources.
-    """
-    if sold.commitment_end is None:
-        return None
-    return sold.commitment_end if sold.is_new_commerce else sold.commitment_end - timedelta(days=1)
-
-
-def reduction(sold: CommerceSubscription, now: datetime) -> Reduction:
-    """Return until when seats can be given back now (by cancellation or refund), and the last day before renewal."""
-    windows = [sold.cancellable_until, *(refund.until for refund in sold.refunds)]
-    ahead = [until for until in windows if until is not None and until >= now]
-    return Reduction(max(ahead, default=None), last_day(sold))
-
-
-def first_reducible(sold: CommerceSubscription, now: datetime) -> date | None:
-    """Return the first day (UTC) on which fewer seats can be paid for: today, or the day after the commitment."""
-    told = reduction(sold, now)
-    if told.window_until is not None:
-        return now.astimezone(UTC).date()
-    return None if told.last_day is None else told.last_day + timedelta(days=1)

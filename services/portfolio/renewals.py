@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from services.domain.commitment import last_day, reduction
 from services.domain.customer import Customer
 from services.domain.subscription_report import SubscriptionRow
 from services.portfolio.facts import CustomerFacts
-from services.subscriptions import last_day, reduction
 
 
 @dataclass(frozen=True, slots=True)

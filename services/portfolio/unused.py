@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from services.domain.commitment import first_reducible, reduction
 from services.domain.customer import Customer
 from services.domain.licence_report import LicenceRow
 from services.domain.money import Money, largest, total
@@ -12,7 +13,6 @@ from services.domain.price import Price, PriceList
 from services.domain.subscription import Term
 from services.domain.subscription_report import SubscriptionRow
 from services.portfolio.facts import CustomerFacts
-from services.subscriptions import first_reducible, reduction
 
 MONTHS = {Term.MONTH.value: 1, Term.YEAR.value: 12, Term.THREE_YEARS.value: 36}
 

@@ -12,7 +12,8 @@ from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription import CommerceSubscription, DirectorySubscription, Refund
 from services.domain.subscription_report import Seller, SubscriptionReport
 from services.errors import CrossTenantAccess, NotDirectPartner
-from services.subscriptions import first_reducible, join, last_day, reduction
+from services.domain.commitment import first_reducible, last_day, reduction
+from services.subscriptions import join
 from tests.services.tenancy.fakes import NOW, tenant
 
 CONTOSO = Customer(tenant(1), "Contoso Ltd")
