@@ -110,6 +110,8 @@ def test_a_member_of_a_group_in_a_group_is_in_both_even_when_groups_go_round_in_
     one_way = a_customer(directory_groups=[a_group("Kiosk", ("ann",)), a_group("All staff", ("bob",), ("Kiosk",))])
     assert who_meets(("=", "group", "Kiosk"), one_way) == {"ann"}
     assert who_meets(("=", "group", "All staff"), one_way) == {"ann", "bob"}
+    deeper = a_customer(directory_groups=[*one_way["directory_groups"], a_group("World", (), ("All staff",))])
+    assert who_meets(("=", "group", "World"), deeper) == {"ann", "bob"}
 
 
 def test_a_condition_is_printed_as_the_description_writes_it() -> None:
@@ -393,7 +395,7 @@ def test_a_role_ends_with_the_last_relationship_that_gives_it() -> None:
 
 
 def test_waste_is_free_seats_times_price_times_months_and_a_missing_price_is_named() -> None:
-    sold = [a_subscription("1", "e3", 3, "2026-04-09"), a_subscription("2", "e3", 20, "2026-06-30")]
+    sold = [a_subscription("2", "e3", 20, "2026-06-30"), a_subscription("1", "e3", 3, "2026-04-09")]
     skus = [a_sku("e3", 23, 18), a_sku("bp", 9, 4), a_sku("visio", 4, 4), a_sku("graph", 2, 1)]
     customer = a_customer(skus=skus, sold=[*sold, a_subscription("3", "bp", 9, "2026-06-30")])
     prices = {"e3": (Decimal("10.50"), "AUD"), "graph": (Decimal(1), "EUR"), "visio": (Decimal(1), "AUD")}
