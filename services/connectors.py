@@ -28,7 +28,13 @@ from services.http.paging import PageRequest
 from services.http.responses import Reply, json_object
 from services.http.retries import Retries
 from services.http.shared_read import SharedRead
-from services.partner_center.client import ID_HEADERS, CustomerPartnerCenterClient, PartnerCenterClient, Standing
+from services.partner_center.client import (
+    ID_HEADERS,
+    CustomerPartnerCenterClient,
+    PartnerCenterClient,
+    Standing,
+    customer_lane,
+)
 
 HOST_NAME = re.compile(r"(?=.{4,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
 ISSUED_FOR = re.compile(r"https://[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/v2\.0")
@@ -81,7 +87,7 @@ class Connectors:
         self._graph = upstream(Service.GRAPH, origins.graph, "client-request-id")
         self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS)
         self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id")
-        self._standing = Standing()
+        self._standing, self._sales_lane = Standing(), customer_lane()
         self._shared = shared or Shared(slow_lane())
         self._exchange_turns = WeakValueDictionary[str, asyncio.Lock]()
         read = partial(read_relationships, self._graph, self._partner_graph_auth())
@@ -127,7 +133,8 @@ class Connectors:
 
     def customer_partner_center(self, customer: Customer) -> CustomerPartnerCenterClient:
         """Return Partner Center bound to this customer."""
-        return CustomerPartnerCenterClient(self._partner_center, self._partner_auth(), customer, self._standing)
+        auth = self._partner_auth()
+        return CustomerPartnerCenterClient(self._partner_center, auth, customer, self._standing, self._sales_lane)
 
     def customer_exchange(self, customer: Customer) -> ExchangeClient:
         """Return Exchange Online bound to this customer's tenant."""

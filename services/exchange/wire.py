@@ -54,6 +54,7 @@ class MailboxRecord(_Wire):
 class DetailRecord(_Wire):
     """A mailbox as InvokeCommand tells it."""
 
+    recipient_type_details: str
     primary_smtp_address: str | None = None
     user_principal_name: str | None = None
     external_directory_object_id: str | None = None

@@ -11,7 +11,6 @@ from services.http.responses import Reply, decode
 
 RelationshipId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z-]+\Z")]
 """Two GUIDs, in Microsoft's examples; it goes into a path."""
-GROUP = "#microsoft.graph.group"
 
 
 class Wire(msgspec.Struct, rename="camel"):
@@ -63,16 +62,15 @@ class AssignmentRecord(Wire):
     status: str | None = None
 
 
-class MembershipRecord(Wire):
-    """A directoryObject that an account is in: a group, a directory role or an administrative unit."""
+class GroupRecord(Wire):
+    """A group, as far as we ask for it."""
 
     id: str
-    type: str | None = msgspec.field(name="@odata.type", default=None)
 
 
 _relationships = msgspec.json.Decoder(Page[RelationshipRecord])
 _assignments = msgspec.json.Decoder(Page[AssignmentRecord])
-_memberships = msgspec.json.Decoder(Page[MembershipRecord])
+_groups = msgspec.json.Decoder(Page[GroupRecord])
 
 
 def relationships(reply: Reply) -> Page[RelationshipRecord]:
@@ -85,9 +83,9 @@ def assignments(reply: Reply) -> Page[AssignmentRecord]:
     return decode(reply, _assignments)
 
 
-def memberships(reply: Reply) -> Page[MembershipRecord]:
-    """Return a page of what an account is in."""
-    return decode(reply, _memberships)
+def groups(reply: Reply) -> Page[GroupRecord]:
+    """Return a page of groups."""
+    return decode(reply, _groups)
 
 
 def to_relationship(record: RelationshipRecord, reply: Reply) -> Relationship:
@@ -111,9 +109,9 @@ def to_assignment(record: AssignmentRecord, _: Reply) -> AccessAssignment:
     return AccessAssignment(group_id, _roles(record.access_details), record.status or "")
 
 
-def to_group_id(record: MembershipRecord, _: Reply) -> str | None:
-    """Return the id of a group, None for anything else."""
-    return record.id.lower() if record.type == GROUP else None
+def to_group_id(record: GroupRecord, _: Reply) -> str:
+    """Return the id of a group."""
+    return record.id.lower()
 
 
 def extends(duration: str | None) -> bool | None:

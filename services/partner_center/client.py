@@ -9,11 +9,12 @@ from services.domain.customer import Customer
 from services.domain.licence import SubscribedSku
 from services.domain.organisation import PartnerProfile
 from services.domain.subscription import CommerceSubscription
-from services.errors import NotDirectPartner
+from services.errors import NotDirectPartner, Service
 from services.http.auth import TenantAuth
 from services.http.client import Upstream
 from services.http.paging import Page, PageRequest, continuation
 from services.http.responses import Reply
+from services.http.slow_lane import SlowLane
 from services.partner_center import subscription_wire, wire
 from services.partner_center.refusals import customer_refusal, list_refusal
 
@@ -25,9 +26,15 @@ CUSTOMERS = f"{PREFIX}customers?size=500"
 PROFILE = f"{PREFIX}profiles/organization"
 ID_HEADERS = ("MS-RequestId", "MS-CorrelationId")
 
-
+MOST_READS, MOST_READS_SECONDS = 400, 60.0
+"""Of one customer. Partner Center takes 500 requests a minute; the rest is for repetitions and further pages."""
 REFUSAL_REMEMBERED = 600.0
 """Seconds; as long as the list of customers is kept, whose reading asks Partner Center again."""
+
+
+def customer_lane() -> SlowLane:
+    """Return the lane of what is asked about one customer."""
+    return SlowLane(Service.PARTNER_CENTER, MOST_READS, MOST_READS_SECONDS)
 
 
 @dataclass(slots=True)
@@ -83,8 +90,11 @@ class PartnerCenterClient:
 class CustomerPartnerCenterClient:
     """Partner Center bound to one customer (the port CustomerPartnerCenter)."""
 
-    def __init__(self, upstream: Upstream, auth: TenantAuth, customer: Customer, standing: Standing) -> None:
-        self._upstream, self._auth, self._customer, self._standing = upstream, auth, customer, standing
+    def __init__(
+        self, upstream: Upstream, auth: TenantAuth, customer: Customer, standing: Standing, lane: SlowLane
+    ) -> None:
+        self._upstream, self._auth, self._customer = upstream, auth, customer
+        self._standing, self._lane = standing, lane
 
     @property
     def tenant_id(self) -> str:
@@ -104,6 +114,7 @@ class CustomerPartnerCenterClient:
         if self._standing.is_refused:
             raise NotDirectPartner(partner_wide=True)
         path = f"{PREFIX}customers/{self.tenant_id}/{collection}"
+        await self._lane.turn(self.tenant_id)
         try:
             return tuple(await self._upstream.get_all(path, self._auth, read, explain=customer_refusal))
         except NotDirectPartner as refusal:

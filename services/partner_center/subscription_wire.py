@@ -13,7 +13,7 @@ from services.http.moments import moment
 from services.http.responses import Count, Reply, decode
 from services.partner_center.wire import Page, Wire
 
-UNTOLD_CYCLES = ("", "unknown")
+NO_CYCLE = ("", "unknown", "none")
 PART_OF_THE_SEATS = "Partial"
 
 
@@ -165,7 +165,7 @@ def _day(text: str | None, reply: Reply) -> date | None:
 
 
 def _cycle(text: str | None) -> str | None:
-    return None if (text or "").lower() in UNTOLD_CYCLES else text
+    return None if (text or "").lower() in NO_CYCLE else text
 
 
 def _text(text: str | None) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
@@ -17,6 +17,8 @@ from services.http.tokens import PartnerApplication, PartnerTokens
 from services.http.trust import bundle_file, ssl_context
 from tests.sandbox_process import Admin, SandboxProcess
 from tests.services.http.fakes import Clock, MemoryVault, Naps, patient
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ class Installation:
         self.vault = MemoryVault(Clock(), info["refresh_token"])
         self.running: list[Outside] = []
 
-    def start(self, *, trusts_the_sandbox: bool = True) -> Outside:
+    def start(self, *, trusts_the_sandbox: bool = True, invoke_command: bool = True) -> Outside:
         """Start one more process's worth."""
         info, naps = self.info, Naps()
         bundle = Path(info["ca_bundle"]) if trusts_the_sandbox else None
@@ -68,6 +70,7 @@ class Installation:
             partner_tenant_id=info["partner_tenant_id"],
             trust=ssl_context(bundle),
             retries=patient(naps),
+            invoke_command=invoke_command,
         )
         self.running.append(Outside(connectors, tokens, self.vault, naps))
         return self.running[-1]
@@ -90,6 +93,11 @@ def outside(installation: Installation) -> Outside:
 @pytest.fixture
 def contoso(admin: Admin) -> Customer:
     return customer(admin, "contoso.example")
+
+
+async def all_of(pages: AsyncIterator[list[T]]) -> list[T]:
+    """Return what is on all pages."""
+    return [item async for page in pages for item in page]
 
 
 def customer(admin: Admin, domain: str) -> Customer:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.domain.customer import Customer
+from services.domain.gdap import AccessAssignment
 from services.errors import (
     Malformed,
     Misconfigured,
@@ -20,9 +21,18 @@ from services.errors import (
 )
 from services.http.deadline import deadline
 from tests.sandbox_process import Admin
-from tests.services.connectors.conftest import Installation, Outside
+from tests.services.connectors.conftest import Installation, Outside, all_of
 
 Read = Callable[[Outside, Customer], Awaitable[Any]]
+
+
+async def assignments(outside: Outside, who: Customer) -> tuple[AccessAssignment, ...]:
+    """Return the assignments of the relationship with a customer that is in force."""
+    port = outside.connectors.customer_access(who)
+    relationship = next(one for one in await port.relationships() if one.is_active and not one.is_microsoft_led)
+    return await port.assignments(relationship)
+
+
 READS: dict[str, tuple[str, str, Read]] = {
     "skus": ("graph", "subscribedSkus", lambda out, who: out.connectors.customer_graph(who).subscribed_skus()),
     "subscriptions": (
@@ -35,6 +45,19 @@ READS: dict[str, tuple[str, str, Read]] = {
         "subscribedskus",
         lambda out, who: out.connectors.customer_partner_center(who).subscribed_skus(),
     ),
+    "sold": (
+        "partner_center",
+        "/subscriptions",
+        lambda out, who: out.connectors.customer_partner_center(who).subscriptions(),
+    ),
+    "mailboxes": ("exchange", "/Mailbox", lambda out, who: all_of(out.connectors.customer_exchange(who).mailboxes())),
+    "details": ("exchange", "InvokeCommand", lambda out, who: all_of(out.connectors.customer_exchange(who).details())),
+    "assignments": (
+        "graph",
+        "accessAssignments",
+        lambda out, who: assignments(out, who),
+    ),
+    "own groups": ("graph", "transitiveMemberOf", lambda out, who: out.connectors.customer_access(who).own_groups()),
     "customers": ("partner_center", "v1/customers", lambda out, _: out.connectors.partner_center_customers()),
     "delegated": ("graph", "delegatedAdminCustomers", lambda out, _: out.connectors.delegated_admin_customers()),
 }
@@ -108,13 +131,16 @@ async def test_a_next_link_elsewhere_gets_neither_a_request_nor_a_token(
 ) -> None:
     service, path, ask = READS[read]
     here = installation.info[f"{service}_url"].removeprefix("https://")
-    other = installation.info["exchange_url"]
+    elsewhere = "login" if service == "exchange" else "exchange"
+    other = installation.info[f"{elsewhere}_url"]
+    await ask(outside, contoso)  # signs in, and reads what the question needs before it
+    admin.clear_calls()
     link = origin.format(here=here, other=other, other_host=other.removeprefix("https://"))
     admin.fault("foreign_next", service=service, path=path, origin=link)
     with pytest.raises(Malformed):
         await ask(outside, contoso)
     calls = admin.calls()
-    assert not [call for call in calls if call["service"] == "exchange"]
+    assert not [call for call in calls if call["service"] == elsewhere]
     assert len([call for call in calls if path in call["path"]]) == 1
 
 

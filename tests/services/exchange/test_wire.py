@@ -85,8 +85,9 @@ def test_a_recipient_type_is_one_of_the_four_kinds_or_other(recipient_type: str,
 
 @pytest.mark.parametrize("recipient_type", [None, 5, True])
 def test_a_mailbox_without_its_type_is_malformed_and_counted_nowhere(recipient_type: object) -> None:
-    with pytest.raises(Malformed):
-        the_mailbox(RecipientTypeDetails=recipient_type)
+    for read in (the_mailbox, the_detail):
+        with pytest.raises(Malformed):
+            read(RecipientTypeDetails=recipient_type)
 
 
 @pytest.mark.parametrize("user_id", [None, "", " "])
@@ -109,7 +110,7 @@ def test_a_plain_mailbox_has_no_hold_no_archive_and_no_forwarding() -> None:
 
 
 def test_what_is_not_told_is_not_known() -> None:
-    answer = reply({"value": [{"PrimarySmtpAddress": "a@contoso.example"}]})
+    answer = reply({"value": [{"PrimarySmtpAddress": "a@contoso.example", "RecipientTypeDetails": "UserMailbox"}]})
     assert wire.to_detail(wire.details(answer).value[0], CONTOSO) == MailboxDetail(CONTOSO, None, "a@contoso.example")
 
 

@@ -126,13 +126,19 @@ async def test_a_relationship_of_somebody_else_is_refused_unasked(tenant_id: str
     assert partner.asked == []
 
 
-async def test_our_own_groups_are_read_nested_ones_too() -> None:
-    memberships = [
-        {"@odata.type": "#microsoft.graph.group", "id": GROUP},
-        {"@odata.type": "#microsoft.graph.directoryRole", "id": CONTOSO},
-    ]
-    partner = Partner(lambda _: httpx.Response(200, json={"value": memberships}))
-    assert await partner.access().own_groups() == {GROUP.lower()}
-    assert [request.url.path for request in partner.asked] == ["/v1.0/me/transitiveMemberOf"]
-    assert partner.asked[0].url.params["$select"] == "id"
+async def test_our_own_groups_are_read_nested_ones_too_on_every_page_as_an_advanced_query() -> None:
+    path = "/v1.0/me/transitiveMemberOf/microsoft.graph.group"
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "skiptoken" in str(request.url):
+            return httpx.Response(200, json={"value": [{"id": CONTOSO.upper()}]})
+        link = f"{HERE.text}{path}?$count=true&$skiptoken=2"
+        return httpx.Response(200, json={"@odata.count": 2, "value": [{"id": GROUP}], "@odata.nextLink": link})
+
+    partner = Partner(answer)
+    assert await partner.access().own_groups() == {GROUP.lower(), CONTOSO}
+    assert {request.url.path for request in partner.asked} == {path}
+    for request in partner.asked:
+        assert request.headers["ConsistencyLevel"] == "eventual"
+        assert request.url.params["$count"] == "true"
     assert {tenant_id for tenant_id, _ in partner.tokens.asked} == {PARTNER}

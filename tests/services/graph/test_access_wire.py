@@ -148,12 +148,12 @@ def test_an_unreadable_end_is_malformed_not_endless() -> None:
         the_relationship(endDateTime="soon")
 
 
-def test_only_groups_are_groups() -> None:
-    kinds = ("group", "directoryRole", "administrativeUnit")
-    records = [{"@odata.type": f"#microsoft.graph.{kind}", "id": GROUP} for kind in kinds] + [{"id": GROUP}]
-    answer = reply({"value": records})
-    found = [wire.to_group_id(record, answer) for record in wire.memberships(answer).value]
-    assert found == [GROUP.lower(), None, None, None]
+def test_a_group_goes_by_its_id() -> None:
+    answer = reply({"value": [{"id": GROUP}]})
+    assert [wire.to_group_id(record, answer) for record in wire.groups(answer).value] == [GROUP.lower()]
+    for record in ({}, {"id": None}):
+        with pytest.raises(Malformed):
+            wire.groups(reply({"value": [record]}))
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text()

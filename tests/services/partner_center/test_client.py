@@ -9,13 +9,21 @@ import pytest
 
 from services.domain.customer import Customer
 from services.domain.organisation import PartnerProfile
-from services.errors import Malformed, MissingRole, NotDirectPartner, Service, UpstreamError
+from services.errors import Malformed, MissingRole, NotDirectPartner, Service, Throttled, UpstreamError
 from services.http.audience import Audience
 from services.http.auth import TenantAuth
 from services.http.client import Upstream
+from services.http.deadline import deadline
 from services.http.origin import Origin
-from services.partner_center.client import CustomerPartnerCenterClient, PartnerCenterClient, Standing
-from tests.services.http.fakes import CONTOSO, FABRIKAM, PARTNER, FakeTokens, Naps, numbered_ids, patient
+from services.http.slow_lane import SlowLane
+from services.partner_center.client import (
+    MOST_READS,
+    MOST_READS_SECONDS,
+    CustomerPartnerCenterClient,
+    PartnerCenterClient,
+    Standing,
+)
+from tests.services.http.fakes import CONTOSO, FABRIKAM, PARTNER, Clock, FakeTokens, Naps, numbered_ids, patient
 from tests.services.partner_center.test_subscription_wire import LEGACY, NEW_COMMERCE, SOFTWARE
 
 HERE = Origin("https://partner-center.example")
@@ -47,6 +55,14 @@ class PartnerCenter:
 
     def __init__(self, answer: Callable[[httpx.Request], httpx.Response]) -> None:
         self.answer, self.asked, self.standing = answer, list[httpx.Request](), Standing()
+        self.clock, self.waits = Clock(), Naps()
+        self._lane = SlowLane(
+            Service.PARTNER_CENTER,
+            MOST_READS,
+            MOST_READS_SECONDS,
+            clock=self.clock.monotonic,
+            sleep=self.waits.sleep,
+        )
         self._upstream = Upstream(
             Service.PARTNER_CENTER,
             HERE,
@@ -62,7 +78,9 @@ class PartnerCenter:
         return self.answer(request)
 
     def customer(self, tenant_id: str = CONTOSO) -> CustomerPartnerCenterClient:
-        return CustomerPartnerCenterClient(self._upstream, self._auth, Customer(tenant_id, ""), self.standing)
+        return CustomerPartnerCenterClient(
+            self._upstream, self._auth, Customer(tenant_id, ""), self.standing, self._lane
+        )
 
 
 def refusing(status: int, code: int) -> Callable[[httpx.Request], httpx.Response]:
@@ -118,6 +136,21 @@ async def test_a_throttled_read_is_repeated() -> None:
     outside = PartnerCenter(lambda _: answers.pop(0))
     assert len(await outside.customer().subscriptions()) == 1
     assert len(outside.asked) == 2
+
+
+async def test_a_customer_is_asked_about_less_often_than_partner_center_allows() -> None:
+    outside = PartnerCenter(lambda _: httpx.Response(200, json={"items": []}))
+    with deadline(300):
+        for _ in range(MOST_READS):
+            await outside.customer().subscriptions()
+        await outside.customer(FABRIKAM).subscriptions()
+        assert outside.waits.seconds == []
+        await outside.customer().subscriptions()
+    assert outside.waits.seconds == [pytest.approx(MOST_READS_SECONDS, abs=2)]
+    assert MOST_READS < 500
+    with deadline(5), pytest.raises(Throttled):
+        await outside.customer().subscriptions()
+    assert len(outside.asked) == MOST_READS + 2
 
 
 async def test_the_partners_profile_is_read_without_the_names_of_people() -> None:

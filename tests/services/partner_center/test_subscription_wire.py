@@ -200,8 +200,10 @@ def test_a_commitment_ends_by_either_name() -> None:
     assert found.commitment_end == date(2022, 1, 13)
 
 
-@pytest.mark.parametrize(("cycle", "told"), [("unknown", None), ("", None), (None, None), ("annual", "annual")])
-def test_a_billing_cycle_that_is_unknown_is_not_told(cycle: str | None, told: str | None) -> None:
+@pytest.mark.parametrize(
+    ("cycle", "told"), [("unknown", None), ("none", None), ("", None), (None, None), ("annual", "annual")]
+)
+def test_a_billing_cycle_that_is_unknown_or_none_is_not_told(cycle: str | None, told: str | None) -> None:
     assert read(NEW_COMMERCE, billingCycle=cycle).billing_cycle == told
 
 
