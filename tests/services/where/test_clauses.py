@@ -23,6 +23,7 @@ from tests.services.where.people import Said, said
         ("e3 where companyName = “by the way”", "e3", "companyName = “by the way”", ""),
         ('"where by" e3', '"where by" e3', "", ""),
         ("e3 where city in (Stand by me, x) by city", "e3", "city in (Stand by me, x)", "city"),
+        ("e3 where city in (Stand by me, x)", "e3", "city in (Stand by me, x)", ""),
         ("built by us", "built by us", "", ""),
         ("built by us where city = x", "built by us", "city = x", ""),
         ("x by citty", "x", "", "citty"),

@@ -75,6 +75,25 @@ def test_a_filter_means(text: str, whom: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("has", "typed"),
+    [
+        ("Straße 5", "STRASSE 5"),
+        ("ﬁnance", "Finance"),
+        ("Ｓａｌｅｓ", "sales"),
+        ("№ 5", "no 5"),
+        ("Café", "CAFÉ"),
+        ("İzmir", "i̇zmir"),
+    ],
+)
+def test_values_are_the_same_however_unicode_writes_them(has: str, typed: str) -> None:
+    assert numbers(f'city = "{typed}"', [user(1, city=has), user(2, city=f"{has}x")]) == [1]
+    assert numbers(f'city starts "{typed}"', [user(1, city=has), user(2, city=f"{has}x"), user(3, city=has[0])]) == [
+        1,
+        2,
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "same"),
     [
         ("city = a or city = b and city = c", "city = a or (city = b and city = c)"),
