@@ -12,6 +12,7 @@ from cards.elements import (
     ColumnSet,
     Container,
     Execute,
+    OpenUrl,
     RichTextBlock,
     Table,
     TableCell,
@@ -102,6 +103,16 @@ def _look(span: Span) -> dict[str, str | bool | None]:
     }
 
 
+def facts(pairs: Sequence[tuple[str, str]]) -> Element:
+    """Return names and values, a pair under the other."""
+    return Container(
+        items=[
+            paragraph(Span(f"{name}:", small=True, subtle=True), Span(value), spacing="none" if at else None)
+            for at, (name, value) in enumerate(pairs)
+        ]
+    )
+
+
 def small_print(text: str, spacing: Spacing | None = None) -> Element:
     """Return a subtle small line."""
     return paragraph(Span(text, subtle=True, small=True), spacing=spacing)
@@ -146,6 +157,11 @@ def follow(button: Button) -> Button:
 def action(title: str, button: Button, about: str = "") -> Element:
     """Return the button as it is drawn; `about` tells buttons of one title apart for those who hear the card."""
     return Execute(label(title, TITLE), button, label(f"{title}: {about}") if about else None)
+
+
+def link(title: str, url: str) -> Element:
+    """Return a button that opens an address of ours in the browser."""
+    return OpenUrl(label(title, TITLE), url)
 
 
 def shown_name(text: str, limit: int = LONGEST) -> str:

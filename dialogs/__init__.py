@@ -1,14 +1,16 @@
 """Conversations: one file per family of commands. COMMANDS is the table of contents."""
 
+from dialogs.access import access
 from dialogs.customers import customers
 from dialogs.help import help
 from dialogs.licences import licences
+from dialogs.partner import partner
 from dialogs.registry import Commands
 from dialogs.renewals import renewals
 from dialogs.short import short
 from dialogs.subscriptions import subscriptions
 from dialogs.unused import unused
 
-COMMANDS = Commands((licences, customers, subscriptions, unused, renewals, short, help))
+COMMANDS = Commands((licences, customers, subscriptions, access, unused, renewals, short, partner, help))
 
 __all__ = ["COMMANDS"]

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from cards.access import access_card
+from cards.card import Card
 from dialogs.clauses import nothing_but
 from dialogs.registry import Ask, customer_command
-from dialogs.turn import Answer
+from services.access import read_access, unmet
 from services.tenancy.session import CustomerSession
 
 
@@ -29,6 +31,7 @@ class AccessQuery:
     about="access gdap role roles relationship relationships permission permissions consent consented "
     "delegated connected connection reachable",
 )
-async def access(session: CustomerSession, query: AccessQuery, ask: Ask) -> Answer:
+async def access(session: CustomerSession, query: AccessQuery, ask: Ask) -> Card:
     """Answer with what can be read of a customer, and what each missing permission costs."""
-    raise NotImplementedError
+    report = await read_access(session)
+    return access_card(report, unmet(report.roles), ask.reader)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from cards.card import Card
+from cards.partner import partner_card
 from dialogs.clauses import nothing_but
-from dialogs.registry import Ask, plain_command
-from dialogs.turn import Answer
+from dialogs.registry import Ask, fleet_command
+from services.tenancy.fleet import Fleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class PartnerQuery:
         return cls()
 
 
-@plain_command(
+@fleet_command(
     "partner",
     query=PartnerQuery,
     help="Your own company as Partner Center knows it.",
@@ -26,6 +28,6 @@ class PartnerQuery:
     group="About Seatwise",
     about="partner mpn id",
 )
-async def partner(_: None, query: PartnerQuery, ask: Ask) -> Answer:
-    """Answer with the partner's own profile."""
-    raise NotImplementedError
+async def partner(fleet: Fleet, query: PartnerQuery, ask: Ask) -> Card:
+    """Answer with the partner's own profile; raises what kept it from being read."""
+    return partner_card(await fleet.partner_profile(), ask.reader)
