@@ -18,6 +18,7 @@ _SOON = 60
 _MOST = 10
 """Relationships that are shown: those in force come first."""
 _ROLES = 8
+_EXTENDS = {True: "extends by itself", False: "does not extend by itself", None: "extension not told"}
 _SMALL, _QUIET = Span("", small=True), Span("", small=True, subtle=True)
 _LOUD, _GOOD = Span("", small=True, colour="attention"), Span("", small=True, colour="good")
 
@@ -107,11 +108,10 @@ def _end(use: Use, reader: Format) -> Span:
         over = one.ends_at <= reader.now
         return replace(_QUIET, text=f"{'ended' if over else 'would end'} {reader.day_of(one.ends_at)}")
     days = (one.ends_at - reader.now).days
-    extends = {True: "extends by itself", False: "does not extend by itself", None: "extension not told"}[
-        one.auto_extends
-    ]
     tone = _LOUD if days <= _SOON and one.auto_extends is not True else _SMALL
-    return replace(tone, text=f"until {reader.day_of(one.ends_at)} ({reader.number(days)} days), {extends}")
+    return replace(
+        tone, text=f"until {reader.day_of(one.ends_at)} ({reader.number(days)} days), {_EXTENDS[one.auto_extends]}"
+    )
 
 
 def _roles(use: Use) -> Span:
@@ -133,10 +133,5 @@ def _used_by(use: Use) -> Span:
 
 
 def _actions(report: AccessReport) -> list[Element]:
-    tenant = report.customer.tenant_id
-    offered = [
-        ("Check again", ask("access", tenant)),
-        ("Customer", ask("customer", tenant)),
-        ("Licences", ask("licences", tenant)),
-    ]
-    return [action(title, button) for title, button in offered]
+    titles = {"access": "Check again", "customer": "Customer", "licences": "Licences"}
+    return [action(title, ask(command, report.customer.tenant_id)) for command, title in titles.items()]

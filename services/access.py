@@ -111,12 +111,11 @@ def _use(one: Relationship, assigned: Section[tuple[AccessAssignment, ...]], gro
 def effective_roles(
     one: Relationship, assignments: Iterable[AccessAssignment], groups: frozenset[str]
 ) -> frozenset[str]:
-    """Return the roles that members of `groups` have by a relationship: none unless it and the assignment are active."""
+    """Return the roles that members of `groups` have by a relationship: it and the assignment have to be active."""
     if not one.is_active:
         return frozenset()
-    return frozenset(
-        role for each in assignments if each.is_active and each.group_id in groups for role in each.role_ids
-    )
+    ours = (each for each in assignments if each.is_active and each.group_id in groups)
+    return frozenset(role for each in ours for role in each.role_ids)
 
 
 def unmet(roles: frozenset[str]) -> tuple[Need, ...]:

@@ -1,5 +1,6 @@
 """Effective access: active relationships times active assignments of our own groups, and what its gaps cost."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -57,11 +58,11 @@ def test_what_a_missing_role_costs_is_known(roles: set[str], lost: int) -> None:
     assert len(unmet(frozenset(roles))) == lost
 
 
-async def session(gdap: dict[Relationship, tuple[AccessAssignment, ...]], **fail: Exception) -> CustomerSession:
+async def session(gdap: Mapping[Relationship, tuple[AccessAssignment, ...]], **fail: Exception) -> CustomerSession:
     """Return a session with a customer that has these relationships, and ports that fail."""
     partner = FakePartner((CONTOSO,))
     here: FakeTenant = partner.of(CONTOSO)
-    here.gdap, here.our_groups, here.fail = gdap, frozenset({OURS}), dict(fail)
+    here.gdap, here.our_groups, here.fail = dict(gdap), frozenset({OURS}), dict(fail)
     return await CustomerDirectory(partner, Clock()).open(CONTOSO, TECHNICIAN, "access")
 
 
