@@ -1,5 +1,6 @@
 """What was read of a tenant a moment ago, for the presses that follow an answer: short, in memory, one tenant each."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -43,15 +44,23 @@ class TenantMemory:
         self, tenant_id: str, entries: dict[str, Available[Any]], clock: Callable[[], datetime], max_age: timedelta
     ) -> None:
         self.tenant_id, self._entries, self._clock, self._max_age = tenant_id, entries, clock, max_age
+        self._asked: dict[str, asyncio.Task[Section[Any]]] = {}
 
     async def read(self, key: str, source: Source, call: Callable[[], Awaitable[T]]) -> Section[T]:
         """Return what was read under `key` lately, or what `call` returns now; *not available* with its error.
 
-        Raises CrossTenantAccess and whatever is a bug.
+        One session asks once, however many parts of its answer need it. Raises CrossTenantAccess and whatever is a bug.
         """
         known = self._entries.get(key)
         if known is not None and self._clock() - known.read_at < self._max_age:
             return known
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(self._keep(key, source, call))
+            self._asked[key].add_done_callback(_look_at)
+        section: Section[T] = await asyncio.shield(self._asked[key])
+        return section
+
+    async def _keep(self, key: str, source: Source, call: Callable[[], Awaitable[T]]) -> Section[T]:
         section = await read_section(source, call(), self._clock)
         if isinstance(section, Available):
             self._entries[key] = section
@@ -60,6 +69,12 @@ class TenantMemory:
     def forget(self) -> None:
         """Drop everything: something was changed in this tenant."""
         self._entries.clear()
+
+
+def _look_at(asked: asyncio.Task[Any]) -> None:
+    """A read nobody waits for any more has still been heard: asyncio complains of exceptions nobody looked at."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 async def read_section(source: Source, answer: Awaitable[T], clock: Callable[[], datetime]) -> Section[T]:

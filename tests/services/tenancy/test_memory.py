@@ -1,5 +1,6 @@
 """What was read a moment ago is used again where it may be, of the same tenant, and never if it was a failure."""
 
+import asyncio
 from datetime import timedelta
 
 from services.domain.section import Available, NotAvailable, Source
@@ -75,3 +76,9 @@ async def test_only_so_many_tenants_are_remembered() -> None:
     for number in (1, 2, 3):
         await read(kept, well, FRESH, number)
     assert await read(kept, well, A_MOMENT, 1) == 4
+
+
+async def test_one_session_asks_once_however_many_parts_of_its_answer_need_it() -> None:
+    memory, well = Kept(Clock()).of(tenant(1)), Well()
+    sections = await asyncio.gather(*(memory.read("water", Source.GRAPH, well.draw) for _ in range(3)))
+    assert (well.drawn, len(set(map(id, sections)))) == (1, 1)
