@@ -15,7 +15,7 @@ from sandbox.world.described import changed_units, holding_of, world_of
 from sandbox.world.described_business import BUSINESS, with_business
 from sandbox.world.partner import delegated_access
 from sandbox.world.people_truth import people_json
-from sandbox.world.tenants import GRAPH_SCOPES, Tenant
+from sandbox.world.tenants import GRAPH_SCOPES, Tenant, with_holdings
 from sandbox.world.truth import customer, truth
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -105,7 +105,7 @@ class _Admin:
         tenant, said = self._tenant(request), dict(await request.json())
         document = {name: value for name, value in said.items() if name not in BUSINESS}
         if "skus" in document:
-            tenant = replace(tenant, holdings=tuple(holding_of(each) for each in document.pop("skus")))
+            tenant = with_holdings(tenant, tuple(holding_of(each) for each in document.pop("skus")))
         if "roles" in document:
             access = delegated_access(self._sandbox.world.partner, tenant.tenant_id, tuple(document.pop("roles")))
             tenant = replace(tenant, relationships=access)
@@ -121,7 +121,7 @@ class _Admin:
             raise KeyError(sku_id)
         changed = replace(holding, units=changed_units(holding, await request.json()))
         holdings = tuple(changed if each is holding else each for each in tenant.holdings)
-        self._sandbox.world.put(replace(tenant, holdings=holdings))
+        self._sandbox.world.put(with_holdings(tenant, holdings))
         return json_response(customer(self._sandbox.world, self._tenant(request)))
 
     def _tenant(self, request: web.Request) -> Tenant:

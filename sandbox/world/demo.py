@@ -2,12 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
+from sandbox.world.access import (
+    Grower,
+    ended,
+    ending,
+    expired,
+    faulty,
+    microsoft_led,
+    overlapping,
+    second_line,
+    under_way,
+    with_more,
+)
+from sandbox.world.demo_people import roster_of, tailspin_groups
 from sandbox.world.identity import guid
+from sandbox.world.moments import Moments
 from sandbox.world.partner import delegated_access
 from sandbox.world.sale import Commerce
 from sandbox.world.skus import CATALOGUE
-from sandbox.world.tenants import READING_ROLES, Holding, Partner, Relationship, Tenant, Units
+from sandbox.world.tenants import READING_ROLES, Holding, Partner, Tenant, Units
 
 HOSTILE_NAME = (
     "Tailspin **Toys** [Pty](https://tailspin.example/click) <b>Ltd</b> <at>Everyone</at> "
@@ -16,10 +31,19 @@ HOSTILE_NAME = (
 """Everything a chat client might act on: Markdown, HTML, a mention, a date function, a bidi control."""
 
 
-def demo_tenants(seed: str, partner: Partner) -> tuple[Tenant, ...]:
+def demo_tenants(seed: str, partner: Partner, today: date) -> tuple[Tenant, ...]:
     """Return the demo's customers, in the order Partner Center lists them."""
     tenants = (*_ordinary(seed), *_names(seed), *_troubled(seed))
-    return tuple(_with_access(_as_it_buys(tenant, index), partner) for index, tenant in enumerate(tenants))
+    buying = (_as_it_buys(tenant, index) for index, tenant in enumerate(tenants))
+    return tuple(_with_access(_with_people(tenant, Moments(today)), partner) for tenant in buying)
+
+
+def _with_people(tenant: Tenant, moments: Moments) -> Tenant:
+    roster = roster_of(tenant.tenant_id, tenant.domains[0], moments)
+    hostile = tenant.name == HOSTILE_NAME
+    groups = tailspin_groups(tenant.tenant_id) if hostile else None
+    deleted = 1 if tenant.name.startswith(("Contoso", "Northwind", "Proseware")) else 0
+    return replace(tenant, roster=roster, groups=groups, untidy=hostile, deleted_staff=deleted)
 
 
 def _as_it_buys(tenant: Tenant, index: int) -> Tenant:
@@ -31,16 +55,25 @@ def _as_it_buys(tenant: Tenant, index: int) -> Tenant:
 
 
 def _with_access(tenant: Tenant, partner: Partner) -> Tenant:
+    """Return the tenant with its delegated administration: everywhere one relationship, and for some a history."""
     if tenant.name == "Graphic Design Institute":
-        return replace(tenant, relationships=_lapsed(tenant))
+        return with_more(tenant, partner, expired)
     some = ("everyone", "some") if tenant.name.startswith(("Fabrikam", "Northwind")) else ("everyone",)
-    return replace(tenant, relationships=delegated_access(partner, tenant.tenant_id, READING_ROLES, some))
+    plain = replace(tenant, relationships=delegated_access(partner, tenant.tenant_id, READING_ROLES, some))
+    if tenant.name.startswith("Proseware"):
+        return ending(plain, 12, "PT0S")
+    if tenant.name.startswith("Adventure"):
+        return ending(plain, 41, "P180D")
+    return with_more(plain, partner, *_HISTORY.get(tenant.domains[0], ()))
 
 
-def _lapsed(tenant: Tenant) -> tuple[Relationship, ...]:
-    """Return the relationship that ended 20 days ago."""
-    identity = f"{guid(tenant.tenant_id, 'lapsed')}-{guid(tenant.tenant_id, 'application')}"
-    return (Relationship(identity, "Old support", READING_ROLES, "expired", -750, -20, "PT0S"),)
+_HISTORY: dict[str, tuple[Grower, ...]] = {
+    "contoso.example": (microsoft_led, ended),
+    "fabrikam.example": (overlapping, second_line),
+    "northwind.example": (faulty, microsoft_led),
+    "alnoor.example": (under_way,),
+}
+"""First domain -> relationships beside the plain one."""
 
 
 def _tenant(seed: str, name: str, domain: str, *holdings: Holding) -> Tenant:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, replace
 
+from sandbox.world.access import GROWERS, ending, expired, with_more
 from sandbox.world.identity import guid, number
 from sandbox.world.partner import delegated_access
 from sandbox.world.sale import Commerce
@@ -45,6 +46,15 @@ def make_tenant(seed: str, stub: CustomerStub, partner: Partner, staff: int | No
 
     Each has `staff` people, or without one as many as its seats need.
     """
+    tenant = _tenant(seed, stub, partner, staff)
+    if not tenant.relationships:
+        return with_more(tenant, partner, expired)
+    soon = ending(tenant, 5 + stub.index % 56, "PT0S") if stub.index % 7 == 6 else tenant
+    kind = stub.index % 8
+    return with_more(soon, partner, GROWERS[kind]) if kind < len(GROWERS) else soon
+
+
+def _tenant(seed: str, stub: CustomerStub, partner: Partner, staff: int | None) -> Tenant:
     fate = number(seed, "fate", stub.index, below=100)
     roles = () if fate == 1 else READING_ROLES
     words = ("everyone", "some") if stub.index % 10 == 0 else ("everyone",)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # fmt: off
 ATTRIBUTES = (
@@ -94,6 +94,24 @@ class Roster:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "held", _holders((*self.listed, *self.deleted)))
+
+    def within(self, seats: Mapping[str, int]) -> "Roster":
+        """Return the people with no more seats taken than there are: the last ones are refused theirs."""
+        left = Counter(seats)
+        listed = tuple(_within(each, left, seats) for each in self.listed)
+        return Roster(listed, tuple(_within(each, left, seats) for each in self.deleted))
+
+
+def _within(person: User, left: Counter[str], seats: Mapping[str, int]) -> User:
+    """Return the person with the seats that are left, and none of the SKUs that are gone."""
+    refused = {sku_id for sku_id in person.sku_ids if left[sku_id] <= 0}
+    left.subtract(set(person.sku_ids) - refused)
+    kept = tuple(
+        replace(each, state="Error", error="CountViolation") if each.sku_id in refused else each
+        for each in person.assignments
+        if each.sku_id in seats
+    )
+    return person if kept == person.assignments else replace(person, assignments=kept)
 
 
 def _holders(people: Iterable[User]) -> Mapping[str, int]:

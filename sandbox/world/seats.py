@@ -59,6 +59,11 @@ class SeatPlan:
         return array("I", sorted((rank - self.shift) * back % self.count for rank in ranks))
 
 
+def licensing_group_id(tenant_id: str, sku_id: str) -> str:
+    """Return the id of the made-up group that assigns a SKU, where there is one."""
+    return guid(tenant_id, sku_id, "licensing group")
+
+
 def seat_plans(tenant: Tenant) -> tuple[SeatPlan, ...]:
     """Return the plans of all SKUs that some of the staff hold; groups only where no groups were written down."""
     count = tenant.staff_count
@@ -83,7 +88,7 @@ def _plan(tenant: Tenant, holding: Holding, count: int, held: int, *, grouped: b
     wanting = min(2, count - held)
     return SeatPlan(
         plain.sku_id, count, held, step, shift,
-        group_id=guid(*words, "licensing group"),
+        group_id=licensing_group_id(*words),
         by_group=held // 3,
         both=min(2, held // 3 - 1),
         refused_by_group=wanting,

@@ -1,6 +1,6 @@
 """What there is in a tenant: licences held, users, and the partner's delegated administration of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sandbox.world.identity import guid
 from sandbox.world.mailbox import USUAL_EXCHANGE, ExchangeOnline
@@ -218,6 +218,12 @@ class Tenant:
             for plan in holding.sku.plans
         )
         return licensed if self.premium is None else self.premium
+
+
+def with_holdings(tenant: Tenant, holdings: tuple[Holding, ...]) -> Tenant:
+    """Return the tenant with other holdings; people who are written down give up seats that are gone."""
+    seats = {each.sku.sku_id: each.units.consumed for each in holdings}
+    return replace(tenant, holdings=holdings, roster=tenant.roster.within(seats))
 
 
 def check_seats(tenant: Tenant) -> None:

@@ -89,7 +89,9 @@ class World:
 def demo_world(seed: str, today: date) -> World:
     """Return the world of the demo: twelve customers."""
     partner = make_partner(seed)
-    return World(seed, partner, demo_tenants(seed, partner), lambda stub: make_tenant(seed, stub, partner), today)
+    return World(
+        seed, partner, demo_tenants(seed, partner, today), lambda stub: make_tenant(seed, stub, partner), today
+    )
 
 
 def generated_world(seed: str, customers: int, today: date, staff: int | None = None) -> World:

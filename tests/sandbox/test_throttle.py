@@ -103,3 +103,35 @@ def test_a_reset_fills_the_buckets() -> None:
     sandbox.buckets.at(("any",), 5, 1, 0.0).level = 0
     sandbox.reset()
     assert sandbox.buckets.at(("any",), 5, 1, 0.0).level == 5
+
+
+def test_sign_ins_pass_five_times_in_ten_seconds_per_tenant() -> None:
+    buckets = Buckets()
+    verdicts = [take(buckets, 0.0, "app", SMALL, 1, slow=True) for _ in range(6)]
+    assert [bool(each.retry_after) for each in verdicts] == [False] * 5 + [True]
+    assert verdicts[-1].retry_after == pytest.approx(2)
+    assert not take(buckets, 0.0, "app", SMALL, 1).retry_after
+    assert not take(buckets, 0.0, "app", OTHER, 1, slow=True).retry_after
+    assert not take(buckets, 2.0, "app", SMALL, 1, slow=True).retry_after
+
+
+def test_graph_sends_whoever_asks_for_sign_ins_too_often_to_the_slow_lane() -> None:
+    graph, ask = _graph_after(0, throttling=True)
+    sign_ins = replace(ask, path="/v1.0/users", query=(("$select", "id,signInActivity"), ("$top", "1")))
+    answers = [graph.answer(sign_ins) for _ in range(6)]
+    assert [each.status for each in answers] == [200] * 5 + [429]
+    assert answers[-1].headers["Retry-After"] == "2"
+    assert graph.answer(replace(sign_ins, query=(("$select", "id"),))).status == 200
+
+
+def test_a_page_with_sign_ins_has_at_most_five_hundred_whatever_was_asked_for() -> None:
+    graph, ask = _graph_after(0, throttling=False)
+    world = graph._sandbox.world
+    tenant = world.find("contoso.example")
+    assert tenant
+    world.put(replace(tenant, staff=1_200))
+    pages = [
+        graph.answer(replace(ask, path="/v1.0/users", query=(("$select", names), ("$top", "999"))))
+        for names in ("id", "id,signInActivity")
+    ]
+    assert [len(each.json["value"]) for each in pages] == [999, 500]

@@ -14,6 +14,7 @@ from sandbox.world.truth import truth
 from sandbox.world.world import World, demo_world, generated_world
 from tests.sandbox.microsoft import Microsoft
 
+DELETED_USERS = "directory/deletedItems/microsoft.graph.user"
 TODAY = date(2026, 3, 1)
 COUNT = st.integers(0, 30)
 UNITS = st.builds(Units, enabled=COUNT, consumed=COUNT, warning=COUNT, suspended=COUNT, locked_out=COUNT)
@@ -184,7 +185,8 @@ def test_changed_units_are_seen_at_once_everywhere(microsoft: Microsoft) -> None
     token = microsoft.token(tenant)
     (told,) = [each for each in microsoft.graph(token, "subscribedSkus").json()["value"] if each["skuId"] == sku_id]
     assert (told["consumedUnits"], told["prepaidUnits"]["enabled"], told["prepaidUnits"]["warning"]) == (20, 25, 3)
-    users = microsoft.graph(token, "users?$select=assignedLicenses&$top=999").json()["value"]
+    paths = ("users?$select=assignedLicenses&$top=999", f"{DELETED_USERS}?$select=assignedLicenses")
+    users = [user for path in paths for user in microsoft.graph(token, path).json()["value"]]
     assert sum(each["skuId"] == sku_id for user in users for each in user["assignedLicenses"]) == 20
     (seats,) = {
         each["totalLicenses"]
