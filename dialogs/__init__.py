@@ -1,6 +1,7 @@
 """Conversations: one file per family of commands. COMMANDS is the table of contents."""
 
 from dialogs.access import access
+from dialogs.customer import customer
 from dialogs.customers import customers
 from dialogs.help import help
 from dialogs.licences import licences
@@ -11,6 +12,6 @@ from dialogs.short import short
 from dialogs.subscriptions import subscriptions
 from dialogs.unused import unused
 
-COMMANDS = Commands((licences, customers, subscriptions, access, unused, renewals, short, partner, help))
+COMMANDS = Commands((licences, customer, customers, subscriptions, access, unused, renewals, short, partner, help))
 
 __all__ = ["COMMANDS"]

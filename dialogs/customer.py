@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from cards.card import Card
+from cards.overview import overview_card
 from dialogs.clauses import nothing_but
 from dialogs.registry import Ask, customer_command
-from dialogs.turn import Answer
+from services.overview import read_overview
 from services.tenancy.session import CustomerSession
 
 
@@ -28,6 +30,7 @@ class CustomerQuery:
     group="About a customer",
     about="overview summary glance profile details domain domains doing status id",
 )
-async def customer(session: CustomerSession, query: CustomerQuery, ask: Ask) -> Answer:
+async def customer(session: CustomerSession, query: CustomerQuery, ask: Ask) -> Card:
     """Answer with the overview of one customer."""
-    raise NotImplementedError
+    desk = ask.desk
+    return overview_card(await read_overview(session, await desk.sku_names.names(), desk.free_skus), ask.reader)
