@@ -1,13 +1,13 @@
 """One upstream service over one pooled HTTP client: reads only, retried, measured, and never followed elsewhere."""
 
 import asyncio
-import logging
 import ssl
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 from uuid import uuid4
 
@@ -16,10 +16,12 @@ import structlog
 
 from services.errors import Malformed, SeatwiseError, Service, SignInNeeded, Unavailable
 from services.http.auth import TenantAuth
+from services.http.body import ENCODING, TooLong, deliver
 from services.http.deadline import deadline, remaining
 from services.http.origin import ForeignOrigin, Origin
 from services.http.paging import PAGE_CAP, Page, PageRequest, pages_from
-from services.http.responses import Reply, failure
+from services.http.pool import pooled_client
+from services.http.responses import Reply, failure, lower_names
 from services.http.retries import Retries
 
 T = TypeVar("T")
@@ -28,7 +30,6 @@ log = structlog.get_logger(__name__)
 
 IN_FLIGHT = 32
 LARGEST_ANSWER = 32_000_000
-TIMEOUT = httpx.Timeout(connect=3.0, read=10.0, write=10.0, pool=None)
 LIMITS = httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT, keepalive_expiry=60.0)
 
 Explain = Callable[[Reply], SeatwiseError | None]
@@ -55,33 +56,41 @@ class Upstream:
         largest_answer: int = LARGEST_ANSWER,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        for name in ("httpx", "httpcore"):  # they log whole URLs, queries included
-            logging.getLogger(name).setLevel(logging.WARNING)
         self.service, self.origin = service, origin
         self._id_headers, self._retries, self._new_id = tuple(id_headers), retries or Retries(), new_id
         self._largest_answer = largest_answer
-        self._client = httpx.AsyncClient(
-            verify=trust,
-            trust_env=False,
+        self._client = pooled_client(
+            trust=trust,
             proxy=proxy,
-            timeout=TIMEOUT,
             limits=LIMITS,
-            follow_redirects=False,
+            headers={"Accept": "application/json", "Accept-Encoding": ENCODING, "User-Agent": "Seatwise"},
             transport=transport,
-            headers={"Accept": "application/json", "User-Agent": "Seatwise"},
         )
 
-    async def get(self, page: PageRequest, auth: TenantAuth | None, *, explain: Explain = no_explanation) -> Reply:
-        """Return the successful answer to a read; raises SeatwiseError for everything else.
+    async def get(
+        self,
+        page: PageRequest,
+        auth: TenantAuth | None,
+        *,
+        explain: Explain = no_explanation,
+        also: Collection[int] = (),
+    ) -> Reply:
+        """Return the successful answer to a read, or one of a status in `also`; raises SeatwiseError for all others.
 
         Repeats what may pass (429, 503, 408, 5xx, a broken connection) within the question's deadline; a 401 is asked
         once more with a new token.
         """
         request_id = self._new_id()
+
+        def error_of(reply: Reply) -> SeatwiseError | None:
+            http_says = None if reply.status in also else failure(reply, datetime.now(UTC))
+            return None if http_says is None else explain(reply) or http_says
+
         try:
             async with asyncio.timeout(remaining()):
                 with deadline(remaining()):
-                    return await self._retries.run(self.service, lambda: self._attempt(page, auth, request_id, explain))
+                    attempt = partial(self._attempt, page, auth, request_id, error_of)
+                    return await self._retries.run(self.service, attempt)
         except TimeoutError as fault:
             raise Unavailable(self.service, request_id=request_id) from fault
         except ForeignOrigin:
@@ -124,22 +133,18 @@ class Upstream:
         """Close every connection."""
         await self._client.aclose()
 
-    async def _attempt(self, page: PageRequest, auth: TenantAuth | None, request_id: str, explain: Explain) -> Reply:
+    async def _attempt(self, page: PageRequest, auth: TenantAuth | None, request_id: str, error_of: Explain) -> Reply:
         request, reply = await self._send(page, auth, request_id)
-        error = self._error(reply, explain)
+        error = error_of(reply)
         if reply.status == 401 and auth is not None and not isinstance(error, SignInNeeded):
             auth.refused(request)
             request, reply = await self._send(page, auth, request_id)
-            error = self._error(reply, explain)
+            error = error_of(reply)
         if isinstance(error, SignInNeeded) and auth is not None:
             auth.lacks_mfa()
         if error is not None:
             raise error
         return reply
-
-    def _error(self, reply: Reply, explain: Explain) -> SeatwiseError | None:
-        http_says = failure(reply, datetime.now(UTC))
-        return None if http_says is None else explain(reply) or http_says
 
     async def _send(self, page: PageRequest, auth: TenantAuth | None, request_id: str) -> tuple[httpx.Request, Reply]:
         headers = [*page.headers, *((name, request_id) for name in self._id_headers)]
@@ -158,16 +163,15 @@ class Upstream:
             raise Unavailable(self.service, status, request_id=request_id) from fault
         finally:
             self._log(request, status, began, request_id)
-        return request, Reply(self.service, status, _lower(response.headers), body, request_id, scopes)
+        return request, Reply(self.service, status, lower_names(response.headers), body, request_id, scopes)
 
     async def _read(self, response: httpx.Response, request_id: str) -> bytes:
         body = bytearray()
         try:
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > self._largest_answer:
-                    what = f"more than {self._largest_answer} bytes"
-                    raise Malformed(self.service, response.status_code, what=what, request_id=request_id)
+            await deliver(response, self._largest_answer, body.extend)
+        except TooLong:
+            what = f"more than {self._largest_answer} bytes"
+            raise Malformed(self.service, response.status_code, what=what, request_id=request_id) from None
         finally:
             await response.aclose()
         return bytes(body)
@@ -182,7 +186,3 @@ class Upstream:
             milliseconds=round((time.monotonic() - began) * 1000),
             request_id=request_id,
         )
-
-
-def _lower(headers: httpx.Headers) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}

@@ -34,6 +34,11 @@ class Reply:
     scopes: frozenset[str] = frozenset()
 
 
+def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers as a Reply has them."""
+    return {name.lower(): value for name, value in headers.items()}
+
+
 def decode(reply: Reply, decoder: msgspec.json.Decoder[T]) -> T:
     """Return the body as what `decoder` expects; raises Malformed for anything else (HTML, cut JSON, a wrong type)."""
     try:

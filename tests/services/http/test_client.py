@@ -246,6 +246,26 @@ async def test_a_broken_encoding_is_malformed(wired: Wired) -> None:
         await wire.get()
 
 
+async def test_only_gzip_is_asked_for(wired: Wired) -> None:
+    wire = wired(lambda _: ok())
+    await wire.get()
+    assert wire.sent[0].headers["Accept-Encoding"] == "gzip"
+
+
+async def test_a_cookie_of_one_answer_goes_along_with_no_other_question(wired: Wired) -> None:
+    wire = wired(lambda _: httpx.Response(200, headers={"Set-Cookie": "who=contoso; Path=/; Secure"}))
+    await wire.get()
+    await wire.get()
+    assert "Cookie" not in wire.sent[1].headers
+
+
+@pytest.mark.parametrize("status", [302, 304])
+async def test_a_status_that_was_expected_is_an_answer(wired: Wired, status: int) -> None:
+    wire = wired(lambda _: httpx.Response(status, headers={"Location": "https://elsewhere.example/x"}))
+    reply = await wire.upstream.get(PAGE, wire.auth, also={302, 304})
+    assert (reply.status, reply.headers["location"], len(wire.sent)) == (status, "https://elsewhere.example/x", 1)
+
+
 async def test_a_service_that_hangs_is_unavailable_at_the_deadline(wired: Wired) -> None:
     async def hang() -> httpx.Response:
         await asyncio.Event().wait()
