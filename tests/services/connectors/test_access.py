@@ -77,6 +77,17 @@ async def test_a_failed_read_is_not_kept(outside: Outside, admin: Admin, contoso
     assert await port.relationships()
 
 
+async def test_closing_ends_the_read_that_is_everybodys(outside: Outside, admin: Admin, contoso: Customer) -> None:
+    admin.fault("hang", service="graph", path="delegatedAdminRelationships", seconds=30)
+    waiting = asyncio.create_task(outside.connectors.customer_access(contoso).relationships())
+    while not any(call["fault"] for call in await asyncio.to_thread(admin.calls)):
+        pass
+    await outside.connectors.close()
+    async with asyncio.timeout(5):
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+
 async def test_every_process_reads_for_itself(installation: Installation, admin: Admin, contoso: Customer) -> None:
     for _ in range(2):
         assert await installation.start().connectors.customer_access(contoso).relationships()

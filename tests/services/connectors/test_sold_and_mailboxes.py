@@ -18,6 +18,7 @@ from services.errors import (
     ServiceAbsent,
 )
 from services.http.audience import Audience
+from services.http.deadline import deadline
 from tests.sandbox_process import Admin
 from tests.services.connectors.conftest import Installation, Outside, all_of, customer
 
@@ -177,6 +178,19 @@ async def test_exchange_is_never_asked_two_things_at_once_in_a_tenant_whoever_as
     )
     assert len({len(each) for each in listed} | {len(each) for each in detailed}) == 1
     assert {call["status"] for call in admin.calls() if call["service"] == "exchange"} == {200}
+
+
+async def test_an_exchange_that_hangs_holds_up_no_other_customer(
+    outside: Outside, admin: Admin, contoso: Customer
+) -> None:
+    admin.fault("hang", service="exchange", tenant=contoso.tenant_id, seconds=30)
+    waiting = asyncio.create_task(all_of(outside.connectors.customer_exchange(contoso).mailboxes()))
+    while not any(call["fault"] for call in await asyncio.to_thread(admin.calls)):
+        pass
+    with deadline(5):
+        assert await all_of(outside.connectors.customer_exchange(customer(admin, "fabrikam.example")).mailboxes())
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
 
 
 async def test_a_customer_without_exchange_has_none_and_that_is_no_fault(outside: Outside, admin: Admin) -> None:
