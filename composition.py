@@ -1,7 +1,7 @@
 """Composition root: settings -> store -> tokens -> connectors -> directory -> router. Nothing else wires rooms."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from cards.format import Format
 from dialogs import COMMANDS
 from dialogs.buttons import Buttons
 from dialogs.desk import Desk
+from dialogs.exports import Exports
 from dialogs.last_customer import LastCustomer
 from dialogs.router import Router
 from services.clouds import CLOUDS
@@ -33,6 +34,7 @@ from services.http.tokens import (
 )
 from services.http.trust import bundle_file, ssl_context
 from services.http.vault import seed
+from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
 from services.secrets.keys import key_provider
 from services.settings import ROOT, Settings
@@ -40,6 +42,7 @@ from services.store.buttons import ButtonStore
 from services.store.credentials import SealedCredentials
 from services.store.database import Database
 from services.store.deployment import deployment_id
+from services.store.downloads import DownloadStore
 from services.store.migrate import migrate
 from services.store.prices import PriceStore
 from services.store.recollections import RecollectionStore
@@ -62,17 +65,20 @@ class Seatwise:
     """A running installation without its edge."""
 
     router: Router
+    exports: Exports
     database: Database
     buttons: ButtonStore
     recollections: RecollectionStore
+    downloads: DownloadStore
     bot_tokens: BotTokens
     operator: Actor
     clock: Clock
 
     async def sweep(self) -> None:
-        """Delete what is kept no longer: expired buttons and forgotten customers."""
+        """Delete what is kept no longer: expired buttons, forgotten customers, files that wait no more."""
         await self.buttons.sweep(self.clock())
         await self.recollections.sweep(self.clock())
+        await self.downloads.sweep(self.clock())
 
 
 @asynccontextmanager
@@ -103,17 +109,34 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         stack.push_async_callback(bot_tokens.close)
         connectors = _connectors(settings, tokens)
         stack.push_async_callback(connectors.close)
-        buttons, recollections = ButtonStore(database), RecollectionStore(database)
+        rows, recollections, downloads = ButtonStore(database), RecollectionStore(database), DownloadStore(database)
         names, free = SkuNameStore(database, clock), load_free_skus(settings.state_dir)
-        router = Router(
-            CustomerDirectory(connectors, clock),
+        directory = CustomerDirectory(connectors, clock)
+        installation = Installation(_signed_in_at(vault), database.health)
+        desk = Desk(names, free, clock, PriceStore(database, clock), Portfolio(clock), installation, settings.timezone)
+        buttons = Buttons(rows, new_id=lambda: secrets.token_hex(16))
+        router = Router(directory, COMMANDS, desk, buttons, LastCustomer(recollections), _authorise)
+        exports = Exports(
+            directory,
             COMMANDS,
-            Desk(names, free, clock, PriceStore(database, clock), Portfolio(clock), settings.timezone),
-            Buttons(buttons, new_id=lambda: secrets.token_hex(16)),
-            LastCustomer(recollections),
+            desk,
+            buttons,
+            downloads,
             _authorise,
+            new_token=lambda: secrets.token_urlsafe(32),
+            public_url=settings.public_url,
+            tenant_id=settings.partner_tenant_id,
         )
-        yield Seatwise(router, database, buttons, recollections, bot_tokens, _operator(settings), clock)
+        operator = _operator(settings)
+        yield Seatwise(router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock)
+
+
+def _signed_in_at(vault: SealedCredentials) -> Callable[[], Awaitable[datetime | None]]:
+    async def ask() -> datetime | None:
+        stored = await vault.read()
+        return stored.stored_at if stored else None
+
+    return ask
 
 
 async def _warm_up(settings: Settings, clock: Clock) -> None:

@@ -71,7 +71,8 @@ def sources(parts: Sequence[Section[Any]], reader: Format, caveats: Sequence[str
     read = [part for part in parts if isinstance(part, Available)]
     if not read:
         return [small_print(" ".join(caveats), spacing="medium")] if any(caveats) else []
-    names = " and ".join(dict.fromkeys(part.source.value for part in read))
+    *others, last = dict.fromkeys(part.source.value for part in read)
+    names = f"{', '.join(others)} and {last}" if others else last
     origin = f"{names} · {read_at(min(part.read_at for part in read), reader)}."
     return [small_print(" ".join([origin, *(caveat for caveat in caveats if caveat)]), spacing="medium")]
 

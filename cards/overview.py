@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from cards.answer import about, missing, sources
 from cards.card import Card
@@ -13,18 +14,15 @@ from cards.subscription_notes import term
 from services.domain.commitment import last_day
 from services.domain.mailbox import MailboxKind
 from services.domain.overview import Overview
-from services.domain.section import Available, NotAvailable
+from services.domain.section import Available, NotAvailable, Section
 from services.domain.subscription_report import SubscriptionRow
 from services.errors import NotDirectPartner, ServiceAbsent
 
 _NEXT = 3
 """Renewals that are shown."""
 _DOMAINS = 6
-_SMALL, _QUIET, _LOUD = (
-    Span("", small=True),
-    Span("", small=True, subtle=True),
-    Span("", small=True, colour="attention"),
-)
+_SMALL, _QUIET = Span("", small=True), Span("", small=True, subtle=True)
+_LOUD = Span("", small=True, colour="attention")
 _KINDS = {
     MailboxKind.USER: "user",
     MailboxKind.SHARED: "shared",
@@ -56,7 +54,7 @@ def _part(title: str, lines: Sequence[Span]) -> list[Element]:
     return [heading(title, size="default", spacing="medium"), *(paragraph(line, spacing="none") for line in lines)]
 
 
-def _sections(told: Overview) -> tuple[object, ...]:
+def _sections(told: Overview) -> tuple[Section[Any], ...]:
     parts = (told.licences.graph, told.licences.partner_center, told.subscriptions.partner_center)
     return (told.organisation, told.uses, *parts, told.mailboxes)
 
@@ -111,9 +109,8 @@ def _licences(told: Overview, reader: Format) -> Span:
 def _renewals(told: Overview, reader: Format) -> list[Span]:
     partner = told.subscriptions.partner_center
     if isinstance(partner, NotAvailable):
-        return (
-            [replace(_QUIET, text=explain(partner.reason).what)] if isinstance(partner.reason, NotDirectPartner) else []
-        )
+        refused = isinstance(partner.reason, NotDirectPartner)
+        return [replace(_QUIET, text=explain(partner.reason).what)] if refused else []
     today = reader.now.date()
     ahead = [(day, row) for row in told.subscriptions.rows if (day := _day(row)) is not None and day >= today]
     shown = sorted(ahead, key=lambda pair: (pair[0], pair[1].name))[:_NEXT]

@@ -9,9 +9,12 @@ from dialogs.partner import partner
 from dialogs.registry import Commands
 from dialogs.renewals import renewals
 from dialogs.short import short
+from dialogs.status import status
 from dialogs.subscriptions import subscriptions
 from dialogs.unused import unused
 
-COMMANDS = Commands((licences, customer, customers, subscriptions, access, unused, renewals, short, partner, help))
+COMMANDS = Commands(
+    (licences, customer, customers, subscriptions, access, unused, renewals, short, partner, status, help)
+)
 
 __all__ = ["COMMANDS"]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.domain.price import PriceList
+from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
 
 
@@ -34,5 +35,6 @@ class Desk:
     clock: Callable[[], datetime]
     prices: Prices
     portfolio: Portfolio
+    installation: Installation
     timezone: str = "UTC"
     """IANA zone of the dates in cards."""

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from cards.card import Card
+from cards.status import status_card
 from dialogs.clauses import nothing_but
-from dialogs.registry import Ask, plain_command
-from dialogs.turn import Answer
+from dialogs.registry import Ask, fleet_command
+from services.installation import read_status
+from services.tenancy.fleet import Fleet
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class StatusQuery:
         return cls()
 
 
-@plain_command(
+@fleet_command(
     "status",
     query=StatusQuery,
     aliases=("health",),
@@ -27,6 +30,6 @@ class StatusQuery:
     group="About Seatwise",
     about="status connected connection connectivity online reachable healthy health alive scan scans queue",
 )
-async def status(_: None, query: StatusQuery, ask: Ask) -> Answer:
+async def status(fleet: Fleet, query: StatusQuery, ask: Ask) -> Card:
     """Answer with what the bot can reach, and the age of what it holds."""
-    raise NotImplementedError
+    return status_card(await read_status(fleet, ask.desk.installation, ask.desk.clock), ask.reader)

@@ -15,6 +15,7 @@ class Source(StrEnum):
     PARTNER_CENTER = "Partner Center"
     EXCHANGE = "Exchange Online"
     MAILBOX_REPORT = "Microsoft 365 usage report"
+    DATABASE = "the database"
 
 
 @dataclass(frozen=True, slots=True)

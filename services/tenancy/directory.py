@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from services.domain.actor import Actor
 from services.domain.customer import Customer
+from services.domain.gdap import Relationship
 from services.domain.organisation import PartnerProfile
 from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFound, SeatwiseError
 from services.http.deadline import deadline
@@ -47,6 +48,10 @@ class CustomerDirectory:
     async def partner_profile(self) -> PartnerProfile:
         """Return what Partner Center says of the partner itself."""
         return await self._ports.partner_profile()
+
+    async def relationships(self) -> tuple[Relationship, ...]:
+        """Return every GDAP relationship of the partner, read at most ten minutes ago."""
+        return await self._ports.relationships()
 
     async def search(self, query: str, actor: Actor) -> Match:
         """Return who is meant by `query`; asks once more when nobody is and the list is older than half a minute.

@@ -48,6 +48,10 @@ class Fleet:
         """Return what Partner Center says of the partner itself; raises SeatwiseError."""
         return await self.directory.partner_profile()
 
+    async def count_relationships(self) -> int:
+        """Return how many GDAP relationships the partner has, read at most ten minutes ago; raises SeatwiseError."""
+        return len(await self.directory.relationships())
+
     async def each(
         self,
         customers: Sequence[Customer],

@@ -18,11 +18,22 @@ from services.domain.actor import Actor, Permission
 from services.domain.customer import Customer
 from services.domain.price import Price, PriceList
 from services.errors import SeatwiseError
+from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
 from services.store.buttons import ButtonRow
 from services.tenancy.directory import CustomerDirectory
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, sku, tenant
+from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, sku, tenant
 
+
+async def _signed_in_at() -> datetime | None:
+    return NOW
+
+
+async def _database_answers() -> bool:
+    return True
+
+
+_INSTALLATION = Installation(_signed_in_at, _database_answers)
 CHAT = Place(PlaceKind.PERSONAL, "chat-1")
 CHANNEL = Place(PlaceKind.CHANNEL, "channel-1;messageid=5")
 
@@ -109,7 +120,7 @@ class World:
         ids = (f"{number:032x}" for number in itertools.count(1))
         self.directory = CustomerDirectory(self.partner, self.clock)
         self.price_list = MemoryPrices()
-        self.desk = Desk(NoNames(), frozenset(), self.clock, self.price_list, Portfolio(self.clock))
+        self.desk = Desk(NoNames(), frozenset(), self.clock, self.price_list, Portfolio(self.clock), _INSTALLATION)
         self.router = Router(
             self.directory,
             COMMANDS,

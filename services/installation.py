@@ -1,0 +1,48 @@
+"""How this installation is: what it reaches, how old its sign-in is, and what it holds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.domain.section import Section, Source
+from services.tenancy.customer_list import CustomerList
+from services.tenancy.fleet import Fleet
+from services.tenancy.memory import read_section
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What can be asked of it, beside its customers. `signed_in_at` is when the sign-in was renewed last, or None."""
+
+    signed_in_at: Callable[[], Awaitable[datetime | None]]
+    database_answers: Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What came of asking. `signed_in_at` is not available where the store or the seal failed."""
+
+    partner_center: Section[str]
+    """The partner's name."""
+    graph: Section[int]
+    """How many GDAP relationships there are."""
+    customers: Section[CustomerList]
+    signed_in_at: Section[datetime | None]
+    database_answers: bool
+
+
+async def read_status(fleet: Fleet, installation: Installation, clock: Callable[[], datetime]) -> Status:
+    """Return the status, everything asked at the same time. Raises CrossTenantAccess and whatever is a bug."""
+
+    async def name() -> str:
+        return (await fleet.partner_profile()).name
+
+    partner_center, graph, customers, signed_in_at, answers = await asyncio.gather(
+        read_section(Source.PARTNER_CENTER, name(), clock),
+        read_section(Source.GRAPH, fleet.count_relationships(), clock),
+        read_section(Source.PARTNER_CENTER, fleet.customers(), clock),
+        read_section(Source.DATABASE, installation.signed_in_at(), clock),
+        installation.database_answers(),
+    )
+    return Status(partner_center, graph, customers, signed_in_at, answers)
