@@ -20,7 +20,7 @@ from services.http.body import ENCODING, TooLong, deliver
 from services.http.deadline import deadline, remaining
 from services.http.origin import ForeignOrigin, Origin
 from services.http.paging import PAGE_CAP, Page, PageRequest, pages_from
-from services.http.pool import pooled_client
+from services.http.pool import SILENCE, pooled_client
 from services.http.responses import Reply, failure, lower_names
 from services.http.retries import Retries
 
@@ -41,7 +41,10 @@ def no_explanation(_: Reply) -> None:
 
 
 class Upstream:
-    """One service at one origin. `id_headers` are the headers that take our id of a request."""
+    """One service at one origin. `id_headers` are the headers that take our id of a request.
+
+    `silence` is how many seconds it may think before it answers.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Upstream:
         retries: Retries | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
         largest_answer: int = LARGEST_ANSWER,
+        silence: float = SILENCE,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.service, self.origin = service, origin
@@ -64,6 +68,7 @@ class Upstream:
             proxy=proxy,
             limits=LIMITS,
             headers={"Accept": "application/json", "Accept-Encoding": ENCODING, "User-Agent": "Seatwise"},
+            silence=silence,
             transport=transport,
         )
 

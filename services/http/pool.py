@@ -7,7 +7,8 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-TIMEOUT = httpx.Timeout(connect=3.0, read=10.0, write=10.0, pool=None)
+SILENCE = 10.0
+"""Seconds in which no byte of an answer comes, after which a service counts as hanging."""
 
 
 def pooled_client(
@@ -16,6 +17,7 @@ def pooled_client(
     proxy: str | None,
     limits: httpx.Limits,
     headers: Mapping[str, str],
+    silence: float = SILENCE,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
     """Return a client that follows no redirect and takes no cookie: that would go to another customer's tenant."""
@@ -25,7 +27,7 @@ def pooled_client(
         verify=trust,
         trust_env=False,
         proxy=proxy,
-        timeout=TIMEOUT,
+        timeout=httpx.Timeout(connect=3.0, read=silence, write=10.0, pool=None),
         limits=limits,
         follow_redirects=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),

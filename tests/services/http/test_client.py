@@ -277,6 +277,23 @@ async def test_a_service_that_hangs_is_unavailable_at_the_deadline(wired: Wired)
     assert caught.value.request_id == "id-1"
 
 
+async def test_a_service_that_thinks_for_long_is_given_the_time_for_it() -> None:
+    allowed = list[float]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        allowed.append(request.extensions["timeout"]["read"])
+        return ok()
+
+    trust, transport = ssl.create_default_context(), httpx.MockTransport(answer)
+    for upstream in (
+        Upstream(Service.GRAPH, HERE, trust=trust, transport=transport),
+        Upstream(Service.EXCHANGE, HERE, trust=trust, transport=transport, silence=45.0),
+    ):
+        await upstream.get(PAGE, None)
+        await upstream.close()
+    assert allowed == [10.0, 45.0]
+
+
 async def test_a_question_that_is_cancelled_stays_cancelled(wired: Wired) -> None:
     arrived = asyncio.Event()
 
