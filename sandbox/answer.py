@@ -1,7 +1,7 @@
 """A request and an answer without any network: every service is a function from one to the other."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -37,19 +37,20 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: JSON unless `text` is given. `bom` puts a byte order mark before it."""
+    """One answer: JSON unless `text` is given, or `pieces` of a long one. `bom` puts a byte order mark before it."""
 
     status: int
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     text: str | None = None
+    pieces: Iterable[str] | None = None
     bom: bool = False
     content_type: str = "application/json"
 
     def body(self) -> bytes:
         """Return the bytes to send."""
-        if self.text is not None:
-            written = self.text
+        if self.text is not None or self.pieces is not None:
+            written = self.text or "".join(self.pieces or ())
         else:
             written = "" if self.json is None else json.dumps(self.json, ensure_ascii=False, separators=(",", ":"))
         return (b"\xef\xbb\xbf" if self.bom else b"") + written.encode()

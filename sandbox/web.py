@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from aiohttp import web
@@ -62,6 +62,8 @@ async def _respond(
     call.status = answer.status
     if fault and fault.kind == "reset":
         return await _reset(request, answer)
+    if answer.pieces is not None and fault is None:
+        return await _streamed(request, answer, answer.pieces)
     body = answer.body()
     if fault and fault.kind == "truncate":
         body = body[: len(body) // 2]
@@ -81,6 +83,18 @@ def _headers(answer: Answer) -> CIMultiDict[str]:
     headers = CIMultiDict(answer.headers)
     headers.setdefault("Content-Type", answer.content_type)
     return headers
+
+
+async def _streamed(request: web.Request, answer: Answer, pieces: Iterable[str]) -> web.StreamResponse:
+    """Send a long text as it is made, with room for other calls in between."""
+    response = web.StreamResponse(status=answer.status, headers=_headers(answer))
+    await response.prepare(request)
+    await response.write(b"\xef\xbb\xbf" if answer.bom else b"")
+    for piece in pieces:
+        await response.write(piece.encode())
+        await asyncio.sleep(0)
+    await response.write_eof()
+    return response
 
 
 async def _reset(request: web.Request, answer: Answer) -> web.StreamResponse:

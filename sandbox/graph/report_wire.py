@@ -3,9 +3,9 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from itertools import chain
+from itertools import islice
 from typing import Any
 
 from sandbox.exchange.wire import quotas_of
@@ -40,6 +40,8 @@ COLUMNS = {
 _KINDS = {"UserMailbox": "User", "SharedMailbox": "Shared", "RoomMailbox": "Room", "EquipmentMailbox": "Equipment"}
 """Which mailboxes are in the report, and what it calls them in about half of all tenants; the others say it as is."""
 
+_LINES_A_PIECE = 500
+
 Line = Mapping[str, Any]
 
 
@@ -48,15 +50,19 @@ def edition(world: World, tenant: Tenant, period: str) -> str:
     return guid(world.seed, world.today, period, tenant)
 
 
-def lines(world: World, tenant: Tenant, period: str) -> Iterator[Line]:
-    """Yield the report, deleted mailboxes last; names are hashes where the tenant conceals them."""
+def lines(world: World, tenant: Tenant, period: str, start: int = 0) -> Iterator[tuple[int, Line]]:
+    """Yield the report from a place on, each line with its place, deleted mailboxes last.
+
+    Names are hashes where the tenant conceals them.
+    """
     directory = world.directory(tenant)
-    deleted = (each for each in directory.gone_mailboxes if each.state == "deleted")
+    used, deleted = directory.mailboxes, [each for each in directory.gone_mailboxes if each.state == "deleted"]
     short = number(tenant.tenant_id, "recipient type", below=2)
-    for each in chain(directory.mailboxes, deleted):
+    for place in range(start, len(used) + len(deleted)):
+        each = used[place] if place < len(used) else deleted[place - len(used)]
         if each.kind in _KINDS:
             line = _line(world, each, period) | {"recipientType": _KINDS[each.kind] if short else each.kind}
-            yield line | _hashes(tenant, each) if tenant.report_concealed else line
+            yield place, (line | _hashes(tenant, each) if tenant.report_concealed else line)
 
 
 def _line(world: World, each: Mailbox, period: str) -> dict[str, Any]:
@@ -96,11 +102,11 @@ def _hash(tenant: Tenant, key: str, value: str) -> str:
     return hashlib.sha256(f"{tenant.tenant_id}/{key}/{value}".encode()).hexdigest()[:32].upper()
 
 
-def csv_text(report: Iterator[Line]) -> str:
-    """Return the report as Microsoft's CSV; what is not known is empty."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(COLUMNS.values())
-    for line in report:
-        writer.writerow([line[name] for name in COLUMNS])
-    return written.getvalue()
+def csv_pieces(report: Iterator[tuple[int, Line]]) -> Iterator[str]:
+    """Yield the report as Microsoft's CSV, some lines at a time; what is not known is empty."""
+    rows: list[Iterable[Any]] = [COLUMNS.values()]
+    while rows:
+        written = io.StringIO()
+        csv.writer(written, lineterminator="\r\n").writerows(rows)
+        yield written.getvalue()
+        rows = [[line[name] for name in COLUMNS] for _, line in islice(report, _LINES_A_PIECE)]

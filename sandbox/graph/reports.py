@@ -2,14 +2,13 @@
 
 import math
 import re
-from collections import OrderedDict
 from itertools import islice
 
 from sandbox.answer import Answer, Ask
 from sandbox.graph.access import Caller, caller_of
 from sandbox.graph.failures import GraphRefused, error_answer
 from sandbox.graph.odata import Rows, Shape, next_link, offset
-from sandbox.graph.report_wire import csv_text, edition, lines
+from sandbox.graph.report_wire import csv_pieces, edition, lines
 from sandbox.graph.scene import Collection, path
 from sandbox.login.tokens import GRAPH
 from sandbox.sandbox import Sandbox
@@ -22,7 +21,6 @@ _ROLES = frozenset({EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, GLOBAL_READER,
 _FILES, _PAGES, _PER_TENANT, _SECONDS = 14, 100, 40, 600
 _LINK_SECONDS = 300
 _PAGE = 200
-_TEXTS_KEPT = 4
 
 SETTINGS = Collection(
     path("/admin/reportSettings"),
@@ -36,11 +34,10 @@ SETTINGS = Collection(
 
 
 class Reports:
-    """The reports of all tenants. Files made last are kept, as a large one takes seconds to make."""
+    """The reports of all tenants."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._texts: OrderedDict[str, str] = OrderedDict()
 
     def tenant_of(self, ask: Ask) -> str | None:
         """Return the tenant whose file is asked for."""
@@ -111,24 +108,21 @@ class Reports:
         found = edition(self._sandbox.world, tenant, known["period"])
         if f'"{found}"' in ask.headers.get("if-none-match", ""):
             return _not_modified(f'"{found}"')
-        if found not in self._texts:
-            self._texts[found] = csv_text(lines(self._sandbox.world, tenant, known["period"]))
-        while len(self._texts) > _TEXTS_KEPT:
-            self._texts.popitem(last=False)
+        report = csv_pieces(lines(self._sandbox.world, tenant, known["period"]))
         name = f'attachment; filename="MailboxUsageDetail{known["period"]}.csv"'
         headers = {"ETag": f'"{found}"', "Content-Disposition": name}
-        return Answer(200, text=self._texts[found], headers=headers, bom=True, content_type="application/octet-stream")
+        return Answer(200, pieces=report, headers=headers, bom=True, content_type="application/octet-stream")
 
     def _page(self, ask: Ask, caller: Caller, period: str) -> Answer:
         sandbox, tenant = self._sandbox, caller.tenant
         start = offset(ask, sandbox.sealer, tenant.tenant_id)
         size = sandbox.knobs.page_size.get("graph", _PAGE)
-        found = list(islice(lines(sandbox.world, tenant, period), start, start + size + 1))
+        found = list(islice(lines(sandbox.world, tenant, period, start), size + 1))
         document: dict[str, object] = {"@odata.context": f"{GRAPH}/beta/$metadata#Collection(Edm.mailboxUsageDetail)"}
         if len(found) > size:
-            link = next_link(ask, sandbox.origins.graph, sandbox.sealer, tenant.tenant_id, start + size)
+            link = next_link(ask, sandbox.origins.graph, sandbox.sealer, tenant.tenant_id, found[size][0])
             document["@odata.nextLink"] = link
-        return Answer(200, document | {"value": found[:size]})
+        return Answer(200, document | {"value": [line for _, line in found[:size]]})
 
 
 def _in_json(ask: Ask, *, beta: bool) -> bool:

@@ -134,12 +134,12 @@ def granted_scopes(partner: Partner, tenant: Tenant, want: Wanted) -> tuple[str,
     consented = {
         GRAPH: tenant.scopes,
         PARTNER_CENTER: ("user_impersonation",) if at_home else None,
-        EXCHANGE: tenant.exchange.scopes if tenant.scopes is not None else None,
+        EXCHANGE: None if tenant.scopes is None else tenant.exchange.scopes or None,
     }
     if want.resource not in consented or (want.resource == EXCHANGE and not tenant.has_exchange):
         raise Refused(500011, f"The resource was '{want.resource}'.")
     scopes = consented[want.resource]
-    if not scopes or (want.scopes != (".default",) and not set(want.scopes) <= set(scopes)):
+    if scopes is None or (want.scopes != (".default",) and not set(want.scopes) <= set(scopes)):
         raise Refused(65001, f"The application was '{partner.client_id}'.")
     return scopes
 
