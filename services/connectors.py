@@ -25,6 +25,7 @@ from services.http.client import Upstream
 from services.http.entra import TokenRequest, entra_error
 from services.http.origin import Origin
 from services.http.paging import PageRequest
+from services.http.pool import SILENCE
 from services.http.responses import Reply, json_object
 from services.http.retries import Retries
 from services.http.shared_read import SharedRead
@@ -36,6 +37,8 @@ from services.partner_center.client import (
     customer_lane,
 )
 
+EXCHANGE_SILENCE = 45.0
+"""Seconds. It runs a cmdlet over a thousand mailboxes before it sends the first byte."""
 HOST_NAME = re.compile(r"(?=.{4,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
 ISSUED_FOR = re.compile(r"https://[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/v2\.0")
 
@@ -72,7 +75,7 @@ class Connectors:
         self._tokens, self._partner_tenant_id, self._new_id = tokens, partner_tenant_id, new_id
         self._invoke_command = invoke_command
 
-        def upstream(service: Service, origin: str, *id_headers: str) -> Upstream:
+        def upstream(service: Service, origin: str, *id_headers: str, silence: float = SILENCE) -> Upstream:
             return Upstream(
                 service,
                 Origin(origin),
@@ -81,12 +84,13 @@ class Connectors:
                 id_headers=id_headers,
                 retries=retries,
                 new_id=new_id,
+                silence=silence,
             )
 
         self._login = upstream(Service.SIGN_IN, origins.login, "client-request-id")
         self._graph = upstream(Service.GRAPH, origins.graph, "client-request-id")
         self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS)
-        self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id")
+        self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id", silence=EXCHANGE_SILENCE)
         self._standing, self._sales_lane = Standing(), customer_lane()
         self._shared = shared or Shared(slow_lane())
         self._exchange_turns = WeakValueDictionary[str, asyncio.Lock]()
