@@ -91,6 +91,12 @@ def _(error: errors.AmbiguousCustomer) -> Explanation:
 
 @explain.register
 def _(error: errors.UnknownCommand) -> Explanation:
+    if error.is_change:
+        return Explanation(
+            f"Nothing was changed for {_quoted(error.words)}.",
+            "Seatwise answers questions; it adds, removes and assigns nothing.",
+            "Say “help” for everything that can be asked.",
+        )
     near = f"The nearest commands are {_and([f'“{name}”' for name in error.nearest])}." if error.nearest else ""
     return Explanation(
         f"Seatwise does not understand {_quoted(error.words)}.",

@@ -23,10 +23,19 @@ class CommandHelp:
     button: Button | None = None
 
 
-def help_card(commands: Sequence[CommandHelp], *, words: str = "", nearest: Sequence[CommandHelp] = ()) -> Card:
-    """Return every command by group with an example; for unknown `words` the nearest commands come first."""
+def help_card(
+    commands: Sequence[CommandHelp],
+    *,
+    words: str = "",
+    nearest: Sequence[CommandHelp] = (),
+    is_change: bool = False,
+) -> Card:
+    """Return every command by group with an example; for unknown `words` the nearest commands instead.
+
+    `is_change`: the words ask for something to be changed, and are told that nothing was.
+    """
     if words or nearest:
-        return _not_understood(words, nearest)
+        return _not_understood(_unchanged(words) if is_change else _unknown(words), nearest)
     body = [heading("What you can ask", size="large")]
     body.append(small_print("In these words or in your own: “how many e3 has contoso left?”", spacing="none"))
     for group, members in groupby(commands, key=lambda command: command.group):
@@ -47,12 +56,17 @@ def greeting_card(commands: Sequence[CommandHelp]) -> Card:
     return card(body, "Seatwise tells what your customers bought, use and waste.", _suggestions(commands))
 
 
-def _not_understood(words: str, nearest: Sequence[CommandHelp]) -> Card:
-    title = (
-        f"Seatwise does not understand “{shown_name(words, 80)}”."
-        if words
-        else "There was nothing to read in that message."
-    )
+def _unknown(words: str) -> str:
+    if not words:
+        return "There was nothing to read in that message."
+    return f"Seatwise does not understand “{shown_name(words, 80)}”."
+
+
+def _unchanged(words: str) -> str:
+    return f"Seatwise answers questions; nothing was changed for “{shown_name(words, 80)}”."
+
+
+def _not_understood(title: str, nearest: Sequence[CommandHelp]) -> Card:
     told = "These come closest:" if nearest else "Say “help” for everything that can be asked."
     body = [heading(title), paragraph(told), *(line for command in nearest for line in _lines(command))]
     return card(body, f"{title} {told}", [*_suggestions(nearest), _say("help")])

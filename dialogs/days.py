@@ -40,6 +40,21 @@ def read_days(words: Sequence[str]) -> int:
     return days
 
 
+def span_in(words: Sequence[str]) -> int | None:
+    """Return the days of the one span of time among folded words; 0 if there is none, None if that is not certain."""
+    parts = [part for word in words for part in _parted(word)]
+    units = [place for place, part in enumerate(parts) if part in UNITS]
+    digits = [place for place, part in enumerate(parts) if part.isdecimal()]
+    if len(units) > 1 or len(digits) > 1:
+        return None
+    if not units:
+        return read_days([parts[digits[0]]]) if digits else 0
+    before = parts[units[0] - 1] if units[0] else ""
+    if digits and digits[0] != units[0] - 1:
+        return None
+    return read_days([before, parts[units[0]]] if is_number(before) else [parts[units[0]]])
+
+
 def _parted(word: str) -> tuple[str, ...]:
     joined = _JOINED.fullmatch(word)
     return joined.groups() if joined and joined[2] in UNITS else (word,)

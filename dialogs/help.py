@@ -44,9 +44,18 @@ async def help(_: None, query: HelpQuery, ask: Ask) -> Card:
 
 def not_understood(error: UnknownCommand, commands: Commands) -> Card:
     """Return the card for words that are no command: what comes nearest, and what can be asked about a customer."""
-    nearest = [_told(command) for name in error.nearest if (command := commands.find(name))]
-    offered = [_offer(command, customer) for customer in error.customers for command in commands.about_a_customer]
-    return help_card((), words=error.words, nearest=[*offered[:_OFFERED], *nearest])
+    near = [command for name in error.nearest if (command := commands.find(name))]
+    about = [command for command in _in_order(near, commands.about_a_customer) if not command.rest.is_needed]
+    offered = [_offer(command, customer) for command in about for customer in error.customers][:_OFFERED]
+    buttons = {offer.name for offer in offered}
+    nearest = [*offered, *(_told(command) for command in near if command.name not in buttons)]
+    return help_card((), words=error.words, nearest=nearest, is_change=error.is_change)
+
+
+def _in_order(first: Iterable[Declaration[Any]], then: Iterable[Declaration[Any]]) -> Iterable[Declaration[Any]]:
+    """Return those of `then`, the ones that are in `first` too before the others."""
+    wanted = [declaration.name for declaration in first]
+    return sorted(then, key=lambda declaration: declaration.name not in wanted)
 
 
 def _offer(command: Declaration[Any], customer: Customer) -> CommandHelp:

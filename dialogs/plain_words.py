@@ -1,34 +1,37 @@
-"""Questions as a person asks them: intent, customer and product are read out of a sentence, or it is not understood."""
+"""Questions as a person asks them: command, customer and all the rest are read out of a sentence, or asked back."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dialogs.everyday_words import (
     ABOUT_THE_BOT,
     BEFORE_A_CUSTOMER,
     BEFORE_A_FILTER,
     CUSTOMER_NOUNS,
+    FILLER,
     FILLERS,
+    FLEET,
     GREETINGS,
-    OTHER_QUESTIONS,
     POINTING,
-    QUANTITY,
-    SURELY_BEFORE_A_CUSTOMER,
 )
-from dialogs.heard import Heard, spoken, spoken_names
-from dialogs.sku_words import is_product_word
-from dialogs.typed_words import is_address
-from dialogs.understood import Understood, Who
-from services.domain.customer import Customer
-from services.tenancy.matching import CustomerIndex, Nobody, One, Several
+from dialogs.heard import Heard, spoken
+from dialogs.intents import RULES
+from dialogs.mentions import Mention, Mentions, together
+from dialogs.orders import asks_a_change
+from dialogs.registry import Commands, Declaration, Reach
+from dialogs.rests import Told, rest_of
+from dialogs.said_filters import BUCKETS, FILTER, Said, said_in, written_out
+from dialogs.said_names import PERSON, TEXT, named
+from dialogs.sentence import UNKNOWN, Sentence
+from dialogs.typos import corrected
+from dialogs.understood import Understood, Unsure, Who, known
+from dialogs.vocabulary import Cues, vocabulary_of
+from services.errors import UnknownCommand
+from services.tenancy.matching import CustomerIndex
 
 LONGEST = 40
 """Tokens of a question in plain words; the work on longer ones would not be bounded by anything sensible."""
-_LONGEST_NAME = 12
-_MOST_RUNS = 5
-"""Stretches of telling words that are compared with the customers: a question has two, a customer and a product."""
-CUSTOMERS, HELP, LICENCES = "customers", "help", "licences"
+CUSTOMERS, HELP = "customers", "help"
 
 
 def about_the_bot(heard: Heard) -> Understood | None:
@@ -55,182 +58,115 @@ def list_of_customers(heard: Heard) -> Understood | None:
     return Understood(CUSTOMERS, rest=narrowed, in_plain_words=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A customer named at these places of the sentence."""
-
-    places: range
-    who: One | Several | str
-
-
-class CustomerQuestion:
-    """One sentence beside the list of customers; `topics` are the words that ask for a command."""
-
-    def __init__(self, heard: Heard, topics: frozenset[str], index: CustomerIndex) -> None:
-        self._tokens = heard.tokens
-        self._topics = topics
-        self._index = index
-        self._common = FILLERS | QUANTITY | OTHER_QUESTIONS | topics
-
-    def read(self) -> Understood | None:
-        """Return what is asked; None where it is not plainly a question about one customer's licences.
-
-        A customer without a question gives an Understood whose command is "".
-        """
-        mentions = self._exact_mentions(self._is_telling)
-        if any(self._is_other_question(place) for place in self._outside(mentions)):
-            return None
-        mentions = mentions or self._mentions_in_runs()
-        left = self._outside(mentions)
-        content = [place for place in left if not self._says_nothing(place)]
-        who: Who = _together(mentions)
-        named = " / ".join(self._said(mention.places) for mention in mentions)
-        if who is None:
-            content, who, named = self._last_resort(content)
-        return self._conclude(who, named, content, left)
-
-    def _outside(self, mentions: Sequence[Mention]) -> list[int]:
-        taken = {place for mention in mentions for place in mention.places}
-        return [place for place in range(len(self._tokens)) if place not in taken]
-
-    def _conclude(self, who: Who, named: str, content: list[int], left: list[int]) -> Understood | None:
-        said = {self._tokens[place].word for place in left}
-        has_product = any(self._is_product(place) for place in content)
-        if not (said & self._topics or has_product or (who is not None and said & QUANTITY)):
-            return Understood("", who, named=named) if isinstance(who, One | Several) and not content else None
-        if who is None and self._speaks_of_customers():
-            return None
-        return Understood(LICENCES, who, self._said(content), named, in_plain_words=True)
-
-    def _said(self, places: Iterable[int]) -> str:
-        return spoken(tuple(self._tokens[place] for place in places))
-
-    def _last_resort(self, content: list[int]) -> tuple[list[int], Who, str]:
-        """No customer yet: what is no product must name one, known or not; a common word may after "at"."""
-        unknown = [place for place in content if not self._is_product(place)]
-        if unknown:
-            name = self._said(unknown)
-            match = self._index.find_any(name)
-            product = [place for place in content if self._is_product(place)]
-            return product, name if isinstance(match, Nobody) else match, name
-        for mention in (
-            *self._exact_mentions(self._follows(SURELY_BEFORE_A_CUSTOMER)),
-            *self._common_words_at_the_end(),
-        ):
-            return [place for place in content if place not in mention.places], mention.who, self._said(mention.places)
-        return content, None, ""
-
-    def _common_words_at_the_end(self) -> Iterator[Mention]:
-        """Yield what follows the last "at", if its everyday words are a part of a name: "any free seats at left"."""
-        count = len(self._tokens)
-        starts = [place for place in range(1, count) if self._follows(SURELY_BEFORE_A_CUSTOMER)(range(place, count))]
-        places = range(starts[-1], count) if starts else range(0)
-        if any(self._tokens[place].word not in FILLERS and not self._is_product(place) for place in places):
-            match = self._index.find_any(self._said(places))
-            if not isinstance(match, Nobody):
-                yield Mention(places, match)
-
-    def _exact_mentions(self, allowed: Callable[[range], bool]) -> list[Mention]:
-        """Return the runs of words that are a full name, a domain or a tenant id; the longest first, none twice."""
-        found: list[Mention] = []
-        taken: set[int] = set()
-        for places in self._runs_of_any_length():
-            if taken.isdisjoint(places) and allowed(places):
-                who = self._exactly(places)
-                if who is not None:
-                    found.append(Mention(places, who))
-                    taken.update(places)
-        return found
-
-    def _exactly(self, places: range) -> One | Several | str | None:
-        tokens = self._tokens[places.start : places.stop]
-        first = tokens[0].words[0] if tokens[0].words else tokens[0].text.casefold()
-        if not (is_address(tokens[0]) or self._index.begins_a_name(first) or len(tokens) == 1):
-            return None
-        for name in spoken_names(tokens):
-            match = self._index.find_exact(name)
-            if not isinstance(match, Nobody):
-                return match
-        return tokens[0].text if len(tokens) == 1 and is_address(tokens[0]) else None
-
-    def _mentions_in_runs(self) -> list[Mention]:
-        """Return the runs of telling words that are a part of a name."""
-        found = []
-        for places in islice(self._runs_of_content(), _MOST_RUNS):
-            if all(self._is_product(place) for place in places) and not self._follows(BEFORE_A_CUSTOMER)(places):
-                continue
-            matches = (self._index.find_any(name) for name in spoken_names(self._tokens[places.start : places.stop]))
-            match = next((match for match in matches if not isinstance(match, Nobody)), None)
-            if match:
-                found.append(Mention(places, match))
-        return found
-
-    def _runs_of_any_length(self) -> Iterator[range]:
-        count = len(self._tokens)
-        for length in range(min(count, self._index.longest_name + 2, _LONGEST_NAME), 0, -1):
-            for start in range(count - length + 1):
-                yield range(start, start + length)
-
-    def _runs_of_content(self) -> Iterator[range]:
-        start = None
-        for place in range(len(self._tokens) + 1):
-            is_content = place < len(self._tokens) and not (self._says_nothing(place) or self._is_other_question(place))
-            if is_content and start is None:
-                start = place
-            elif not is_content and start is not None:
-                yield range(start, place)
-                start = None
-
-    def _is_telling(self, places: range) -> bool:
-        """A run of everyday and product words alone is not taken for a name."""
-        return not all(
-            self._is_product(place)
-            or not self._tokens[place].words
-            or self._common.issuperset(self._tokens[place].words)
-            for place in places
-        )
-
-    def _follows(self, words: frozenset[str]) -> Callable[[range], bool]:
-        return lambda places: places.start > 0 and self._tokens[places.start - 1].word in words
-
-    def _is_product(self, place: int) -> bool:
-        """A digit alone counts seats; after a product's word it is a part of its name, as in "plan 2"."""
-        token = self._tokens[place]
-        if token.word.isdecimal() and token.word != "365":
-            return place > 0 and self._is_product(place - 1)
-        return is_product_word(token.text) or self._is_without_teams(place)
-
-    def _is_without_teams(self, place: int) -> bool:
-        following = self._tokens[place + 1].word if place + 1 < len(self._tokens) else ""
-        return self._tokens[place].word in {"no", "without"} and following == "teams"
-
-    def _is_other_question(self, place: int) -> bool:
-        return not OTHER_QUESTIONS.isdisjoint(self._tokens[place].words) and not self._is_product(place)
-
-    def _says_nothing(self, place: int) -> bool:
-        token = self._tokens[place]
-        if not token.words or (token.word.isdecimal() and not self._is_product(place)):
-            return True
-        return (FILLERS | QUANTITY | self._topics).issuperset(token.words) and not self._is_product(place)
-
-    def _speaks_of_customers(self) -> bool:
-        """ "Which customers have E3" is about all; "this customer" is about one that was named before."""
-        return any(
-            token.word in CUSTOMER_NOUNS and (place == 0 or self._tokens[place - 1].word not in POINTING)
-            for place, token in enumerate(self._tokens)
-        )
-
-
-def _together(mentions: Sequence[Mention]) -> Who:
-    """Return the one that is named; two different customers in one sentence leave the choice to a person."""
-    known: dict[str, Customer] = {}
-    for mention in mentions:
-        if isinstance(mention.who, str):
-            return mention.who
-        known |= {customer.tenant_id: customer for customer in mention.who.customers}
-    if not known:
+def about_nobody(heard: Heard, commands: Commands) -> Understood | None:
+    """Return what is asked about all customers or none, where every word of the sentence is a known one."""
+    if len(heard.tokens) > LONGEST:
         return None
-    customers = tuple(known.values())
-    tier = max(mention.who.tier for mention in mentions if not isinstance(mention.who, str))
-    is_sure = any(isinstance(mention.who, One) for mention in mentions)
-    return One(customers[0], tier) if len(customers) == 1 and is_sure else Several(customers, tier)
+    sentence = Sentence(heard.tokens, vocabulary_of(commands))
+    places = range(len(sentence))
+    if not all(sentence.is_known(place) for place in places) or asks_a_change(sentence, places):
+        return None
+    asked = _asked(Told(sentence, {place: _cues(sentence, place, None) for place in places}, ()), commands, None, "")
+    declaration = commands.find(asked.command) if isinstance(asked, Understood) else None
+    return asked if isinstance(asked, Understood) and declaration and declaration.reach is not Reach.CUSTOMER else None
+
+
+class Question:
+    """One sentence that may be about a customer."""
+
+    def __init__(self, heard: Heard, commands: Commands, index: CustomerIndex) -> None:
+        self._heard, self._commands, self._index = heard, commands, index
+        self._clause = written_out(heard)
+        tokens = heard.tokens[: self._clause.places.start] if self._clause else heard.tokens
+        self._sentence = Sentence(tokens, vocabulary_of(commands))
+        self._finder = Mentions(self._sentence, index)
+
+    def read(self) -> Understood | Unsure:
+        """Return what is asked, or what is known of it; raise UnknownCommand where a change is asked for."""
+        exact = self._finder.exact()
+        tokens = corrected(self._sentence, _outside(self._sentence, exact), self._index)
+        if tokens != self._sentence.tokens and len(tokens) > 1:
+            self._sentence = Sentence(tokens, self._sentence.vocabulary)
+            self._finder = Mentions(self._sentence, self._index)
+        if asks_a_change(self._sentence, _outside(self._sentence, exact)):
+            raise UnknownCommand(self._heard.text, is_change=True, customers=known(together(exact)))
+        filters = said_in(self._sentence, _outside(self._sentence, exact))
+        mentions = self._mentions(exact, filters)
+        who = together(mentions)
+        said_as = " / ".join(self._sentence.said(mention.places) for mention in mentions)
+        clauses = [*filters, *([self._clause] if self._clause else [])]
+        return _asked(self._told(mentions, clauses, who), self._commands, who, said_as)
+
+    def _mentions(self, exact: list[Mention], filters: Sequence[Said]) -> list[Mention]:
+        free = _outside(self._sentence, exact, filters)
+        if exact:
+            return [*exact, *self._finder.in_parts(free, only_after_at=True)]
+        found = self._finder.in_parts(free) or self._finder.of_addresses(free)
+        if not found and (unheard := self._unheard(free)):
+            found = [unheard]
+        if not found and (common := self._finder.of_common_words()):
+            found = [common]
+        return found
+
+    def _unheard(self, free: Sequence[int]) -> Mention | None:
+        """Return the unknown words that can only be a customer's name: those after "at", or the only ones there are."""
+        names = named(self._sentence, free)
+        runs = [run for run, telling in names.items() if telling != {PERSON} or len(run) > 1]
+        at = [run for run in runs if self._sentence.before(run.start) == "at"]
+        after = [run for run in runs if self._sentence.word(run.start - 1) in BEFORE_A_CUSTOMER]
+        if not at and any(FLEET in cues for place in free for cues in _cues(self._sentence, place, None)):
+            return None
+        likely = at[:1] or (after if len(after) == 1 else runs if len(runs) == 1 else [])
+        if not likely:
+            return None
+        name = self._sentence.said(likely[0])
+        is_another_name = not at and names[likely[0]] & {PERSON, TEXT} and not self._index.nearest(name)
+        return None if is_another_name else Mention(likely[0], name)
+
+    def _told(self, mentions: Sequence[Mention], filters: Sequence[Said], who: Who) -> Told:
+        left = _outside(self._sentence, [m for m in mentions if not self._is_a_person(m)], filters)
+        cues: dict[int, Sequence[Cues]] = {place: _cues(self._sentence, place, who) for place in left}
+        for run, telling in named(self._sentence, left).items():
+            cues |= {place: [telling | {UNKNOWN}] for place in run}
+        return Told(self._sentence, cues, filters)
+
+    def _is_a_person(self, mention: Mention) -> bool:
+        return any("@" in self._sentence.tokens[place].text for place in mention.places)
+
+
+def _cues(sentence: Sentence, place: int, who: Who) -> Sequence[Cues]:
+    """Where a customer is named or pointed at, the word "customer" says nothing; otherwise all of them are meant."""
+    cues = sentence.cues(place)
+    if not any(FLEET in told for told in cues):
+        return cues
+    is_pointed_at = sentence.word(place - 1) in POINTING and not sentence.word(place).endswith("s")
+    return [frozenset({FILLER if who is not None or is_pointed_at else FLEET})]
+
+
+def _outside(sentence: Sentence, mentions: Sequence[Mention], filters: Sequence[Said] = ()) -> list[int]:
+    runs = [*(mention.places for mention in mentions), *(said.places for said in filters)]
+    taken = {place for run in runs for place in run}
+    return [place for place in range(len(sentence)) if place not in taken]
+
+
+def _asked(told: Told, commands: Commands, who: Who, said_as: str) -> Understood | Unsure:
+    """Return what the first rule says that explains every word."""
+    for rule in RULES:
+        declaration = commands.find(rule.command)
+        if declaration and rule.fits(told.in_order, is_named=who is not None, clauses=_clauses(declaration)):
+            rest = rest_of(told, rule, declaration, commands)
+            if rest is not None:
+                return Understood(rule.command, who, rest, said_as, in_plain_words=True)
+    return Unsure(who, _topics(told, commands))
+
+
+def _clauses(declaration: Declaration[Any]) -> Cues:
+    """Return what of the sentence the command takes whatever its rule says."""
+    taken: Mapping[str, bool] = {FILTER: declaration.rest.where, BUCKETS: declaration.rest.by}
+    return frozenset(kind for kind, is_taken in taken.items() if is_taken)
+
+
+def _topics(told: Told, commands: Commands) -> tuple[str, ...]:
+    """Return the commands that words of the sentence are about."""
+    cues = frozenset[str]().union(*told.in_order)
+    return tuple(declaration.name for declaration in commands.all if declaration.name in cues)

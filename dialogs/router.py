@@ -51,6 +51,8 @@ class Question:
     inputs: Mapping[str, object] = field(default_factory=dict)
     reading: Understood | None = None
     """How a sentence was read, where the answer has to say so."""
+    queries: Mapping[str, Any] = field(default_factory=dict)
+    """What is asked about each customer, by tenant id, where that depends on which one is picked."""
     max_age: timedelta = FRESH
     """How old what was read for the card before may be: a page that was turned shows the same people."""
 
@@ -99,8 +101,9 @@ class Router:
         if declaration is None:
             raise UnknownCommand(words)
         query = declaration.query.from_words(asked.rest)
+        queries = {tenant_id: declaration.query.from_words(rest) for tenant_id, rest in asked.rests.items()}
         reading = asked if asked.in_plain_words else None
-        return Question(declaration, query, asked.who, asked.named, words, reading=reading)
+        return Question(declaration, query, asked.who, asked.named, words, reading=reading, queries=queries)
 
     def _behind(self, payload: Mapping[str, Any], inputs: Mapping[str, object]) -> Question:
         declaration = self._commands.find(payload.get("command", ""))
@@ -132,7 +135,7 @@ class Router:
         declaration, query = question.declaration, question.query
         ask = Ask(turn, self._desk, self._commands, question.inputs)
         if declaration.reach is Reach.NOBODY:
-            return await declaration.handler(None, query, ask)
+            return notes.with_note(await declaration.handler(None, query, ask), _said_back(question, None))
         if declaration.reach is Reach.FLEET:
             answer = await declaration.handler(Fleet(turn.actor, self._directory), query, ask)
             return notes.with_note(answer, _said_back(question, None))
@@ -145,7 +148,7 @@ class Router:
     async def _session(self, turn: Turn, question: Question) -> tuple[CustomerSession, str]:
         if question.who is None:
             session = await self._last_session(turn, question)
-            return session, notes.remembered(session.customer.name)
+            return session, notes.together(notes.remembered(session.customer.name), _said_back(question, None))
         if isinstance(question.who, Several):
             raise AmbiguousCustomer(question.named, question.who.customers)
         who = question.who.customer if isinstance(question.who, One) else question.who
@@ -165,7 +168,8 @@ class Router:
 
 
 def _choices(question: Question, customers: Sequence[Customer]) -> list[tuple[Customer, Button]]:
-    return [(customer, question.declaration.button(question.query, customer)) for customer in customers]
+    asked = [(customer, question.queries.get(customer.tenant_id, question.query)) for customer in customers]
+    return [(customer, question.declaration.button(query, customer)) for customer, query in asked]
 
 
 def _said_back(question: Question, customer: Customer | None) -> str:

@@ -38,6 +38,13 @@ class _Reading:
         return self.match.tier < Tier.PART_OF_NAME
 
     @property
+    def is_in_full(self) -> bool:
+        """Whether nothing of the name was left out, not even its legal suffix."""
+        said = Name.of(self.named).words
+        full = (Name.of(customer.name).words for customer in self.match.customers)
+        return self.match.tier < Tier.FULL_NAME or all(said == words for words in full)
+
+    @property
     def customers(self) -> dict[str, Customer]:
         return {customer.tenant_id: customer for customer in self.match.customers}
 
@@ -54,8 +61,7 @@ def split(heard: Heard, rest: Rest, index: CustomerIndex) -> Split | None:
     """
     whole = rest.tail(heard, 1)
     if not rest.is_free and (whole.has_words or whole.clauses) and rest.takes(whole):
-        exact = [one for one in _readings(heard, 1, rest, index) if one.is_exact and not one.tail.has_words]
-        return Split(exact[0].match, exact[0].tail.text, exact[0].named) if exact else Split(None, whole.text)
+        return _called_like_the_rest(heard, rest, index) or Split(None, whole.text)
     start = 1
     while start < len(heard.tokens) and heard.tokens[start].word in _BEFORE_THE_NAME:
         start += 1
@@ -77,6 +83,17 @@ def split_off(heard: Heard, rest: Rest) -> tuple[str, str]:
             count -= 1
     tail = rest.tail(heard, count)
     return spoken(heard.tokens[1:count]), tail.text
+
+
+def _called_like_the_rest(heard: Heard, rest: Rest, index: CustomerIndex) -> Split | None:
+    """Return a customer whose name the command could take as its own words; somebody picks if it is not typed in full."""
+    exact = [one for one in _readings(heard, 1, rest, index) if one.is_exact and rest.takes(one.tail)]
+    sure = [one for one in exact if one.is_in_full or not one.tail.has_words]
+    if sure:
+        return Split(sure[0].match, sure[0].tail.text, sure[0].named)
+    if exact:
+        return Split(Several(exact[0].match.customers, Tier.PART_OF_NAME), exact[0].tail.text, exact[0].named)
+    return None
 
 
 def _best(heard: Heard, start: int, rest: Rest, index: CustomerIndex) -> Split | None:

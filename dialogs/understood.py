@@ -1,7 +1,9 @@
 """What a message was understood to ask."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from services.domain.customer import Customer
 from services.tenancy.matching import One, Several
 
 Who = One | Several | str | None
@@ -21,3 +23,18 @@ class Understood:
     named: str = ""
     """The customer in the words that were used."""
     in_plain_words: bool = False
+    rests: Mapping[str, str] = field(default_factory=dict)
+    """What is left for the command by tenant id, where that depends on which customer is picked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """What is known of a question that cannot be answered with certainty: who it names, and commands it may be for."""
+
+    who: Who = None
+    commands: tuple[str, ...] = ()
+
+
+def known(who: Who) -> tuple[Customer, ...]:
+    """Return the customers that were named, as far as they are on the list."""
+    return who.customers if isinstance(who, One | Several) else ()

@@ -75,12 +75,14 @@ class AmbiguousCustomer(SeatwiseError):
 class UnknownCommand(SeatwiseError):
     """No command was recognised in `words`; `nearest` are names of commands that come close.
 
-    `customers` are those that the words name, where they ask nothing about them.
+    `customers` are those that the words name, where they ask nothing certain about them. `is_change`: they ask for
+    something to be changed, which no command does.
     """
 
     words: str
     nearest: tuple[str, ...] = ()
     customers: tuple[Customer, ...] = ()
+    is_change: bool = False
 
 
 class InputFault(StrEnum):

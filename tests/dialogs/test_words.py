@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dialogs import COMMANDS
 from dialogs.understood import Understood
 from dialogs.words import listen, understand, understand_alone
 from services.domain.customer import Customer
 from services.errors import SeatwiseError, UnknownCommand
 from services.tenancy.matching import CustomerIndex, One, Several
+from tests.dialogs.commands import EVERY
 from tests.dialogs.world import CONTOSO, CUSTOMERS, NORTH, SOUTH, World
 from tests.services.tenancy.fakes import TECHNICIAN, tenant
 
@@ -23,7 +23,7 @@ PHRASINGS = [tuple(part.strip() for part in line.split("|")) for line in LINES i
 
 def understood(words: str, index: CustomerIndex = INDEX) -> Understood:
     heard = listen(words)
-    return understand_alone(heard, COMMANDS) or understand(heard, COMMANDS, index)
+    return understand_alone(heard, EVERY) or understand(heard, EVERY, index)
 
 
 def told(asked: Understood) -> str:

@@ -1,0 +1,123 @@
+"""Which command a sentence asks: rules over what its words tell. A rule fits only if it explains every word.
+
+The first rule that fits is taken. What no rule explains is asked back, never answered in part.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from dialogs.everyday_words import (
+    CALLED,
+    CYCLE,
+    DAYS,
+    DID,
+    ERRORS,
+    FILLER,
+    FLEET,
+    FREE,
+    FULL,
+    HELD,
+    MEMBERS,
+    MONEY,
+    OR,
+    PAST,
+    REDUCE,
+    SHOW,
+    SIGN_IN,
+    SOON,
+    SPLIT,
+    STANDING,
+    THAN,
+    WHEN,
+    WHERE,
+    YOURS,
+)  # fmt: skip
+from dialogs.said_filters import FILTER
+from dialogs.said_names import NEW_PRODUCT, PERHAPS_A_PERSON, PERSON, TEXT
+from dialogs.sentence import PRODUCT, UNKNOWN
+from dialogs.vocabulary import NONE, Cues, own_words
+
+STATE, KIND = own_words("users"), own_words("mailboxes")
+ALWAYS = frozenset({FILLER, SHOW})
+
+
+class Whom(Enum):
+    """Whether the sentence names a customer."""
+
+    ANY = "any"
+    NAMED = "named"
+    UNNAMED = "unnamed"
+
+
+def _cues(*cues: str) -> Cues:
+    return frozenset(cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to ask a command: a word for each of `needs`, in that order if `in_order`; others may be `beside` them.
+
+    `means`: what a cue says in the command's own words.
+    """
+
+    command: str
+    needs: tuple[Cues, ...]
+    beside: Cues = NONE
+    whom: Whom = Whom.ANY
+    unless: Cues = NONE
+    means: Mapping[str, str] = field(default_factory=dict)
+    in_order: bool = False
+
+    def fits(self, told: Sequence[Cues], *, is_named: bool, clauses: Cues) -> bool:
+        """Say whether words that tell this ask the command, in order; `clauses` are those that it takes."""
+        if self.whom is not Whom.ANY and (self.whom is Whom.NAMED) is not is_named:
+            return False
+        explained = NONE.union(ALWAYS, self.beside, clauses, *self.needs)
+        if any(cues & self.unless or not cues & explained for cues in told):
+            return False
+        first = [next((place for place, cues in enumerate(told) if cues & need), None) for need in self.needs]
+        found = [place for place in first if place is not None]
+        return len(found) == len(first) and (not self.in_order or found == sorted(found))
+
+
+_SOMEBODY = _cues("who", "users")
+_ABOUT_A_PERSON = _cues(
+    "licences", "users", "who", "mailboxes", PRODUCT, STATE, SIGN_IN, WHEN, HELD, PAST, DID, MEMBERS, STANDING
+)
+_SEATS = _cues("licences", PRODUCT, FREE, HELD, "short", "unused")
+_SOLD = _cues("subscriptions", "licences", SOON, DAYS, WHEN, CYCLE, OR, HELD, PRODUCT, NEW_PRODUCT, "renewals")
+_DUE = _cues("subscriptions", "licences", SOON, DAYS)
+_WHICH = _cues(FLEET, WHERE, "who", "licences")
+
+RULES = (
+    Rule("user", (_cues(PERSON),), _ABOUT_A_PERSON, Whom.NAMED),
+    Rule("user", (_cues(PERSON, PERHAPS_A_PERSON), _cues(STATE, SIGN_IN, "licences", "mailboxes")), _ABOUT_A_PERSON),
+    Rule("user", (_cues(PERSON), _cues("users")), _ABOUT_A_PERSON),
+    Rule("mailboxes", (_cues("mailboxes"),), _cues(KIND, FULL, HELD)),
+    Rule("groups", (_cues("groups"),), _cues("licences", HELD, ERRORS, CALLED, TEXT, STANDING, MEMBERS)),
+    Rule("status", (_cues("status"),), _cues(YOURS, STANDING, WHEN, PAST, SIGN_IN, DID), Whom.UNNAMED),
+    Rule("status", (_cues(SIGN_IN), _cues(YOURS, STANDING)), _cues(WHEN, PAST), Whom.UNNAMED),
+    Rule("access", (_cues("access"),), _cues("renewals", WHEN, SOON, STANDING, DAYS, CALLED)),
+    Rule("renewals", (_cues("renewals"), _cues(FLEET)), _DUE | {WHEN}, Whom.UNNAMED, unless=_cues(DID)),
+    Rule("renewals", (_cues("renewals"),), _DUE, Whom.UNNAMED, unless=_cues(DID)),
+    Rule("subscriptions", (_cues("subscriptions", "renewals"),), _SOLD, unless=_cues(DID)),
+    Rule("subscriptions", (_cues(REDUCE), _cues(WHEN)), _SOLD, unless=_cues(DID)),
+    Rule(
+        "users", (_cues(STATE), _SOMEBODY), _cues("licences", DAYS, THAN, "short", PAST, HELD, MEMBERS),
+        means={"licences": "licensed"},
+    ),
+    Rule("who", (_SOMEBODY, _cues(PRODUCT)), _cues("licences", NEW_PRODUCT, HELD, STATE)),
+    Rule("who", (_SOMEBODY, _cues(NEW_PRODUCT), _cues("licences")), _cues(HELD, STATE)),
+    Rule("users", (_SOMEBODY, _cues("licences")), _cues(HELD), means={"licences": "licensed"}, in_order=True),
+    Rule("users", (_cues("users"),), _cues(MEMBERS, SPLIT)),
+    Rule("users", (_cues("who"), _cues(FILTER)), _cues(MEMBERS)),
+    Rule("short", (_cues("short"), _WHICH), _cues(HELD, FREE, THAN), Whom.UNNAMED),
+    Rule("unused", (_cues("unused"),), _SEATS | {FLEET, MONEY, WHERE, "who"}, Whom.UNNAMED),
+    Rule("unused", (_cues(FREE), _cues(FLEET), _cues("licences", PRODUCT)), _cues(HELD, MONEY, WHERE), Whom.UNNAMED),
+    Rule("licences", (_SEATS,), _cues(UNKNOWN, SPLIT, MONEY), Whom.NAMED),
+    Rule("licences", (_cues("licences", PRODUCT),), _cues(UNKNOWN, FREE, HELD, SPLIT), Whom.UNNAMED),
+    Rule("customer", (_cues("customer"),)),
+    Rule("customer", (_cues(SHOW),), whom=Whom.NAMED),
+    Rule("partner", (_cues("partner"),), _cues("customer", YOURS), Whom.UNNAMED),
+)  # fmt: skip
