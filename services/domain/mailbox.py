@@ -26,6 +26,8 @@ class Mailbox:
     recipient_type: str
     user_id: str | None = None
     """ExternalDirectoryObjectId, the id of its user in the directory; None where there is none."""
+    principal_name: str = ""
+    """What the usage report knows it by; it need not be the address. "" where Exchange does not tell it."""
 
 
 @dataclass(frozen=True, slots=True)

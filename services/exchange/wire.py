@@ -98,6 +98,7 @@ def to_mailbox(record: MailboxRecord, tenant_id: str) -> Mailbox:
         kind=KINDS.get(record.recipient_type_details.lower(), MailboxKind.OTHER),
         recipient_type=record.recipient_type_details,
         user_id=_user_id(record),
+        principal_name=_text(record.user_principal_name) or "",
     )
 
 

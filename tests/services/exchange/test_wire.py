@@ -62,8 +62,13 @@ def the_detail(**changes: Any) -> MailboxDetail:
 
 def test_a_mailbox_is_read_with_its_user() -> None:
     assert the_mailbox() == Mailbox(
-        CONTOSO, "Ada Lovelace", "Ada@Contoso.example", MailboxKind.USER, "UserMailbox", USER_ID.lower()
-    )
+        CONTOSO, "Ada Lovelace", "Ada@Contoso.example", MailboxKind.USER, "UserMailbox", USER_ID.lower(),
+        "ada@contoso.example",
+    )  # fmt: skip
+
+
+def test_a_principal_name_is_never_made_of_the_address() -> None:
+    assert the_mailbox(UserPrincipalName=None).principal_name == ""
 
 
 @pytest.mark.parametrize(
