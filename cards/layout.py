@@ -38,6 +38,8 @@ FALLBACK = 600
 TITLE = 40
 """Characters on a button."""
 ROWS_PER_PAGE = 15
+MOST_ACTIONS = 6
+"""Buttons that Teams draws at the foot of a card; more of them stand in the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,10 @@ class Span:
 
 def card(body: Sequence[Element], summary: str, actions: Sequence[Element] = (), fallback: str = "") -> Card:
     """Return the card; `fallback` is what clients too old for it show, the summary if empty."""
+    beside = [ActionSet(actions=list(actions[MOST_ACTIONS:]), spacing="medium")] if len(actions) > MOST_ACTIONS else []
     content = AdaptiveCard(
-        body=list(body),
-        actions=list(actions) or None,
+        body=[*body, *beside],
+        actions=list(actions[:MOST_ACTIONS]) or None,
         fallback_text=markdown(fallback or summary, FALLBACK),
         lang="en",
     )

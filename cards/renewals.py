@@ -24,9 +24,9 @@ def renewals_card(
 ) -> Card:
     """Return the card; `skipped` lists everybody who could not be read."""
     pages = Pages(found, page, lambda to: ask("renewals", days=days, page=to), "subscriptions")
-    count = "1 subscription has" if len(found) == 1 else f"{reader.number(len(found))} subscriptions have"
+    count = "1 subscription has its" if len(found) == 1 else f"{reader.number(len(found))} subscriptions have their"
     span = "tomorrow" if days == 1 else f"in the next {reader.number(days)} days"
-    summary = f"{count} their last day {'today or ' if days == 1 else ''}{span}"
+    summary = f"{count} last day {'today or ' if days == 1 else ''}{span}"
     body = [
         *across("Renewals", f"The next {reader.number(days)} days, all customers"),
         paragraph(Span(f"{summary}.", bold=True)),
