@@ -56,6 +56,11 @@ class LicenceAssignment:
     state: str
     error: str | None = None
 
+    @property
+    def is_in_error(self) -> bool:
+        """Whether it failed, or was given and is faulty: by its state, or by an error that Graph names."""
+        return self.error is not None or self.state in {AssignmentState.ERROR, AssignmentState.ACTIVE_WITH_ERROR}
+
 
 @dataclass(frozen=True, slots=True)
 class SignInActivity:
