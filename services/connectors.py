@@ -18,7 +18,7 @@ from services.errors import SeatwiseError, Service, TenantGone
 from services.exchange.client import ExchangeClient
 from services.graph.access import RELATIONSHIPS_KEPT, CustomerAccessClient, read_relationships
 from services.graph.client import GraphClient, PartnerGraphClient
-from services.graph.shared import Shared, slow_lane
+from services.graph.shared import Shared
 from services.http.audience import Audience
 from services.http.auth import TenantAuth, TokenSource
 from services.http.client import Upstream
@@ -92,7 +92,7 @@ class Connectors:
         self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS)
         self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id", silence=EXCHANGE_SILENCE)
         self._standing, self._sales_lane = Standing(), customer_lane()
-        self._shared = shared or Shared(slow_lane())
+        self._shared = shared or Shared.of(trust, proxy, retries)
         self._exchange_turns = WeakValueDictionary[str, asyncio.Lock]()
         read = partial(read_relationships, self._graph, self._partner_graph_auth())
         self._relationships = SharedRead(Service.GRAPH, read, lasts=RELATIONSHIPS_KEPT)
@@ -156,6 +156,7 @@ class Connectors:
         await self._relationships.close()
         for upstream in (self._login, self._graph, self._partner_center, self._exchange):
             await upstream.close()
+        await self._shared.close()
 
     def _partner_auth(self) -> TenantAuth:
         return self._auth(self._partner_tenant_id, Audience.PARTNER_CENTER, self._partner_center)

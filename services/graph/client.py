@@ -9,10 +9,12 @@ from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser, SignInActivity, UserAttribute
 from services.domain.group import Group, GroupMembers
 from services.domain.licence import SubscribedSku
+from services.domain.mailbox import MailboxReport
 from services.domain.organisation import Organisation
 from services.domain.subscription import DirectorySubscription
 from services.errors import Malformed, SeatwiseError, Service
 from services.graph import group_wire, user_wire, wire
+from services.graph.mailbox_report import read_mailbox_report
 from services.graph.pages import PREFIX, each_once, page_reader, path_id
 from services.graph.refusals import (
     READS_CONTRACTS,
@@ -55,7 +57,7 @@ class GraphClient:
 
     def __init__(self, upstream: Upstream, auth: TenantAuth, new_id: Callable[[], str], shared: Shared) -> None:
         self._upstream, self._auth, self._new_id = upstream, auth, new_id
-        self._slow_auth = auth.slowly(shared.slow_lane)
+        self._shared, self._slow_auth = shared, auth.slowly(shared.slow_lane)
 
     @property
     def tenant_id(self) -> str:
@@ -120,6 +122,11 @@ class GraphClient:
         if not found:
             raise Malformed(Service.GRAPH, what="no organisation")
         return found[0]
+
+    async def mailbox_report(self) -> MailboxReport:
+        """Return the mailbox usage report of the last seven days, and whether its names are concealed."""
+        shared = self._shared
+        return await read_mailbox_report(self._upstream, self._auth, shared.files, shared.reports)
 
     async def _members(self, path: str) -> GroupMembers:
         read = page_reader(self._upstream, group_wire.members, _as_it_is)

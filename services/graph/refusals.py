@@ -37,6 +37,8 @@ READS_ORGANISATION = frozenset(
     {"Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
 )
 READS_SIGN_INS = frozenset({"AuditLog.Read.All"})
+READS_REPORTS = frozenset({"Reports.Read.All"})
+READS_REPORT_SETTINGS = frozenset({"ReportSettings.Read.All", "ReportSettings.ReadWrite.All"})
 READS_CUSTOMERS = frozenset({"DelegatedAdminRelationship.Read.All", "DelegatedAdminRelationship.ReadWrite.All"})
 READS_CONTRACTS = frozenset({"Directory.Read.All", "Directory.ReadWrite.All"})
 

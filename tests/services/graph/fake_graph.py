@@ -9,10 +9,12 @@ import httpx
 
 from services.errors import Service
 from services.graph.client import GraphClient
+from services.graph.mailbox_report import RememberedReports
 from services.graph.shared import Shared
 from services.http.audience import Audience
 from services.http.auth import TenantAuth
 from services.http.client import Upstream
+from services.http.files import Files
 from services.http.origin import Origin
 from services.http.slow_lane import SlowLane
 from tests.services.http.fakes import CONTOSO, FakeTokens, Naps, numbered_ids, patient
@@ -39,16 +41,23 @@ class FakeGraphService:
 
     def __init__(self, answer: Answer, scopes: str = "") -> None:
         self.answer, self.sent, self.naps, self.waits = answer, list[httpx.Request](), Naps(), Naps()
+        self.scopes, self.transport = scopes, httpx.MockTransport(self._handle)
         self.upstream = Upstream(
             Service.GRAPH,
             HERE,
             trust=ssl.create_default_context(),
             retries=patient(self.naps),
-            transport=httpx.MockTransport(self._handle),
+            transport=self.transport,
         )
-        auth = TenantAuth(FakeTokens(scopes), CONTOSO, Audience.GRAPH, HERE, numbered_ids())
         lane = SlowLane(Service.GRAPH, 5, 10.0, sleep=self.waits.sleep)
-        self.client = GraphClient(self.upstream, auth, numbered_ids(), Shared(lane))
+        files = Files(trust=ssl.create_default_context(), retries=patient(self.naps), transport=self.transport)
+        self.shared = Shared(lane, files, RememberedReports(most_lines=10))
+        self.client = self.of(CONTOSO)
+
+    def of(self, tenant_id: str) -> GraphClient:
+        """Return the port of a tenant."""
+        auth = TenantAuth(FakeTokens(self.scopes), tenant_id, Audience.GRAPH, HERE, numbered_ids())
+        return GraphClient(self.upstream, auth, numbered_ids(), self.shared)
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)

@@ -7,7 +7,7 @@ import pytest
 
 from services.errors import CrossTenantAccess, Service
 from services.graph.client import GraphClient
-from services.graph.shared import Shared, slow_lane
+from services.graph.shared import Shared
 from services.http.audience import Audience
 from services.http.auth import TenantAuth
 from services.http.client import Upstream
@@ -22,7 +22,7 @@ def graph_that_holds(*skus: dict[str, object]) -> GraphClient:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"value": list(skus)}))
     upstream = Upstream(Service.GRAPH, HERE, trust=ssl.create_default_context(), transport=transport)
     auth = TenantAuth(FakeTokens(), CONTOSO, Audience.GRAPH, HERE, numbered_ids())
-    return GraphClient(upstream, auth, numbered_ids(), Shared(slow_lane()))
+    return GraphClient(upstream, auth, numbered_ids(), Shared.of(ssl.create_default_context()))
 
 
 async def test_a_foreign_record_is_refused_with_a_reference() -> None:
