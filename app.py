@@ -25,10 +25,14 @@ from composition import Seatwise, compose, open_store, utc_now
 from demo.chat import chat
 from demo.command import demo
 from dialogs import COMMANDS
+from dialogs.exports import SECONDS
 from dialogs.help import told
 from dialogs.turn import Later, Place, PlaceKind, Turn
 from services.domain.actor import Actor
 from services.errors import Misconfigured, SeatwiseError, Service
+from services.export.file import pieces_of, save
+from services.export.sheet import FileFormat
+from services.http.deadline import deadline
 from services.http.download import download
 from services.http.trust import ssl_context
 from services.logs import log_as_json
@@ -71,10 +75,15 @@ def ask(
     context: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(help="The question, as you would type it in Teams.")] = None,
     as_: Annotated[str, typer.Option("--as", help="Ask as this Entra user (object id) instead of as operator.")] = "",
+    export: Annotated[Path | None, typer.Option(help="Write the answer's list to this file (.csv or .xlsx).")] = None,
 ) -> None:
     """Ask one question from the terminal; the answer is printed as text. Without words: a chat."""
     settings = _settings(context)
-    succeeded = _run(_ask(settings, " ".join(words), as_) if words else _chat(settings, as_))
+    asked = " ".join(words or ())
+    if export:
+        succeeded = _run(_export(settings, asked, as_, export))
+    else:
+        succeeded = _run(_ask(settings, asked, as_) if asked else _chat(settings, as_))
     if not succeeded:
         raise typer.Exit(EXIT_FAULT)
 
@@ -196,6 +205,7 @@ def _parts(settings: Settings, seatwise: Seatwise) -> Parts:
         ),
         token=seatwise.bot_tokens.token,
         ssl_context=ssl_context(settings.ca_bundle),
+        files=seatwise.exports,
         probes={"database": seatwise.database.health},
     )
 
@@ -212,6 +222,24 @@ async def _ask(settings: Settings, words: str, as_: str) -> bool:
         text, succeeded = await _answer(seatwise, _asker(settings, seatwise, as_), words)
         typer.echo(text)
         return succeeded
+
+
+async def _export(settings: Settings, words: str, as_: str, path: Path) -> bool:
+    ending = path.suffix.removeprefix(".").lower()
+    if ending not in list(FileFormat):
+        raise ConfigurationFault(f"The file to export to must end in .csv or .xlsx: {path.name}.")
+    async with compose(settings) as seatwise:
+        turn = Turn(_asker(settings, seatwise, as_), TERMINAL, _terminal_locale(), utc_now())
+        try:
+            with deadline(SECONDS):
+                await save(pieces_of(await seatwise.router.sheet(turn, words), FileFormat(ending)), path)
+        except SeatwiseError as fault:
+            typer.echo(to_text(error_card(fault).content))
+            return False
+        except OSError as fault:
+            raise ConfigurationFault(f"{path} cannot be written: {fault.strerror}.") from None
+    typer.echo(f"{path} is written.")
+    return True
 
 
 async def _chat(settings: Settings, as_: str) -> bool:

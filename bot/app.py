@@ -16,19 +16,24 @@ from aiohttp import web
 from bot.adapter import ConnectorAdapter
 from bot.background import Background
 from bot.bearer import BearerCheck
+from bot.consents import Consents
 from bot.delivery import ConnectorToken, Delivery
+from bot.downloads import DownloadDesk
 from bot.edge import Conversations, Edge
 from bot.errors import Apologies, ErrorCard
 from bot.guard import MAX_BODY, Guard
-from bot.handler import SeatwiseBot
+from bot.handler import FileService, SeatwiseBot
 from bot.once import Once
 from bot.pace import ACKNOWLEDGE_AFTER, Pace
+from bot.parcels import Files, Parcels
 from bot.readiness import Probe
 from bot.screen import Notices, Screen
 from bot.server_log import server_log
-from bot.service_url import ServiceHosts
+from bot.service_url import FileHosts, ServiceHosts
 from bot.session import fetch, open_session
 from bot.signing_keys import SigningKeys
+from bot.stage import Stage
+from bot.upload import Uploads
 from bot.web import DOOR, Door, add_routes, office_only
 from services.clouds import CLOUDS
 from services.settings import Settings
@@ -47,6 +52,8 @@ class BotIdentity:
     service_hosts: tuple[str, ...]
     auth_required: bool = True
     office_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    file_hosts: tuple[str, ...] = ()
+    """Domains where Teams lets a bot put a file; none where it cannot."""
     proxy: str | None = None
 
     @classmethod
@@ -60,19 +67,22 @@ class BotIdentity:
             service_hosts=settings.bot_service_hosts,
             auth_required=settings.bot_auth == "required",
             office_networks=settings.office_networks,
+            file_hosts=CLOUDS[settings.cloud].file_hosts,
             proxy=settings.https_proxy,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the edge is given: who answers, the cards it shows itself, the token for its own messages."""
+    """What the edge is given: who answers and makes files, the cards it shows itself, the token for its messages."""
 
     conversations: Conversations
     error_card: ErrorCard
     notices: Notices
     token: ConnectorToken | None
     ssl_context: SSLContext
+    files: Files | None = None
+    """What makes files of lists; None where nothing does."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
 
 
@@ -104,13 +114,22 @@ def create_web_app(
             await background.drain(drain_seconds)
 
     app.cleanup_ctx.append(life)
-    add_routes(app, parts.probes)
+    add_routes(app, parts.probes, DownloadDesk(parts.files))
     return app
 
 
 async def start_web_app(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Listen on `host` and `port`; `await runner.cleanup()` stops. What is logged is ours to say, not aiohttp's."""
-    runner = web.AppRunner(app, access_log=None, logger=server_log(), shutdown_timeout=ACKNOWLEDGE_AFTER + 1)
+    """Listen on `host` and `port`; `await runner.cleanup()` stops. What is logged is ours to say, not aiohttp's.
+
+    Whoever leaves ends what was done for that request alone: a download, but no answer.
+    """
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        logger=server_log(),
+        shutdown_timeout=ACKNOWLEDGE_AFTER + 1,
+        handler_cancellation=True,
+    )
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner
@@ -126,9 +145,25 @@ def _door(
     apologies = Apologies(parts.error_card, clockwork.new_reference)
     pace = Pace(clockwork.sleep)
     screen = Screen(delivery, apologies, pace, parts.notices)
-    edge = Edge(parts.conversations, delivery, apologies, background, pace, clockwork.now, parts.notices, screen)
+    stage = Stage(delivery, screen, background, apologies, parts.notices, pace, clockwork.now)
+    files = _file_service(identity, parts.files, stage, clockwork, session) if parts.files else None
     guard = Guard(identity.tenant_id, hosts, _bearer_check(identity, clockwork, session) if auth else None)
-    return Door(guard, Once(clockwork.monotonic), background, ConnectorAdapter(delivery), SeatwiseBot(edge))
+    return Door(
+        guard,
+        Once(clockwork.monotonic),
+        background,
+        ConnectorAdapter(delivery),
+        SeatwiseBot(Edge(parts.conversations, stage), files),
+    )
+
+
+def _file_service(
+    identity: BotIdentity, files: Files, stage: Stage, clockwork: Clockwork, session: aiohttp.ClientSession
+) -> FileService:
+    hosts = FileHosts(identity.file_hosts, loopback_too=not identity.auth_required)
+    uploads = Uploads(session, hosts, clockwork.now, clockwork.sleep)
+    parcels = Parcels(files, stage, into_onedrive=bool(identity.file_hosts))
+    return FileService(parcels, Consents(files, uploads, hosts, stage))
 
 
 def _bearer_check(identity: BotIdentity, clockwork: Clockwork, session: aiohttp.ClientSession) -> BearerCheck:

@@ -1,6 +1,6 @@
 """Sends to the Bot Connector: pooled, repeated where Microsoft asks for it, never twice where that could be seen."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -66,17 +66,13 @@ class _Lost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    method: str
-    reference: Reference
-    activity_id: str | None
-    body: bytes
+    """`url` is quoted already: aiohttp shall not normalise it. `about` is for the log."""
 
-    @property
-    def url(self) -> URL:
-        """The address, quoted once: aiohttp shall not normalise it."""
-        conversation = _quoted(self.reference.conversation_id)
-        url = f"{self.reference.service_url.rstrip('/')}/v3/conversations/{conversation}/activities"
-        return URL(url if self.activity_id is None else f"{url}/{_quoted(self.activity_id)}", encoded=True)
+    method: str
+    service_url: str
+    url: URL
+    body: bytes
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +104,32 @@ class Delivery:
     async def send(self, reference: Reference, message: Message, *, repeat: Repeat = Repeat.ONCE) -> str:
         """Post a message, as a reply where `reference` names an activity; return its id ("" when none was given)."""
         body = outbound(reference, message)
-        return _id_in(await self._deliver(_Post("POST", reference, reference.reply_to, body), repeat))
+        return _id_in(await self._deliver(_activity("POST", reference, reference.reply_to, body), repeat))
 
     async def update(self, reference: Reference, activity_id: str, message: Message) -> None:
         """Replace the message `activity_id`. Doing that twice changes nothing, so a lost connection is repeated."""
         body = outbound(reference, message, activity_id)
-        await self._deliver(_Post("PUT", reference, activity_id, body), Repeat.ONCE)
+        await self._deliver(_activity("PUT", reference, activity_id, body), Repeat.ONCE)
 
     async def typing(self, reference: Reference) -> None:
         """Show that work is going on. One attempt: a late indicator is worse than none."""
         body = encode({"type": "typing", "from": reference.bot, "conversation": {"id": reference.conversation_id}})
-        await self._attempt(_Post("POST", reference, None, body), fresh=False)
+        await self._attempt(_activity("POST", reference, None, body), fresh=False)
+
+    async def open_chat(self, service_url: str, bot: Mapping[str, str], person: str, tenant_id: str) -> Reference:
+        """Return where the bot speaks with one person alone, opened if it was not; `person` is Teams' id of them.
+
+        Teams answers with the same chat each time, so a lost connection is repeated.
+        """
+        tenant = {"tenant": {"id": tenant_id}}
+        members = [{"id": person}]
+        told = {"isGroup": False, "bot": bot, "members": members, "tenantId": tenant_id, "channelData": tenant}
+        url = URL(f"{service_url.rstrip('/')}/v3/conversations", encoded=True)
+        answer = await self._deliver(_Post("POST", service_url, url, encode(told), "own chat"), Repeat.ONCE)
+        conversation_id = _id_in(answer)
+        if not conversation_id:
+            raise Rejected(Service.TEAMS, answer.status)
+        return Reference(service_url, conversation_id, bot)
 
     async def _deliver(self, post: _Post, repeat: Repeat) -> _Answer:
         spare = 1 if repeat is Repeat.ONCE else 0
@@ -128,8 +139,7 @@ class Delivery:
                 answer = await self._attempt(post, fresh=fresh)
             except _Lost as fault:
                 if not spare:
-                    conversation = post.reference.conversation_id
-                    log.warning("delivery.possibly_sent", conversation=conversation, fault=str(fault))
+                    log.warning("delivery.possibly_sent", conversation=post.about, fault=str(fault))
                     raise PossiblySent(Service.TEAMS) from None
                 spare, fresh = spare - 1, False
                 continue
@@ -152,7 +162,7 @@ class Delivery:
         await self._sleep(wait + 2.0**attempt * (0.5 + 0.5 * self._jitter()))
 
     async def _attempt(self, post: _Post, *, fresh: bool) -> _Answer:
-        if not self._hosts.allow(post.reference.service_url):  # a stored reference is no safer than a posted one
+        if not self._hosts.allow(post.service_url):  # a stored reference is no safer than a posted one
             raise Rejected(Service.TEAMS)
         headers: dict[str, str] = {}
         if self._token is not None:
@@ -167,6 +177,13 @@ class Delivery:
             raise _NotSent from None
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise _Lost(type(fault).__name__) from None
+
+
+def _activity(method: str, reference: Reference, activity_id: str | None, body: bytes) -> _Post:
+    conversation = _quoted(reference.conversation_id)
+    url = f"{reference.service_url.rstrip('/')}/v3/conversations/{conversation}/activities"
+    url = url if activity_id is None else f"{url}/{_quoted(activity_id)}"
+    return _Post(method, reference.service_url, URL(url, encoded=True), body, reference.conversation_id)
 
 
 async def _content(response: aiohttp.ClientResponse) -> bytes:

@@ -1,18 +1,16 @@
 """From an activity to the conversation and back: a turn is asked, announced, shown, and shown again when it is done."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Coroutine
 from typing import Protocol
 
-from bot.background import Background
-from bot.delivery import Delivery
-from bot.errors import Apologies, Apology, attempted
+from bot.errors import Apology, attempted
 from bot.invoke import card_body, text_body
 from bot.message import Reference, reference_to
-from bot.pace import ACKNOWLEDGE_AFTER, PROGRESS_AFTER, TYPING_AFTER, Pace
-from bot.screen import Notices, Screen, Shown
+from bot.pace import ACKNOWLEDGE_AFTER, PROGRESS_AFTER, TYPING_AFTER
+from bot.screen import Shown
 from bot.speech import place_of, press_of, press_of_invoke, turn_of, words_of
+from bot.stage import Stage
 from bot.wire import Inbound
 from cards.card import Card
 from dialogs.turn import Answer, Later, Press, Progress, Turn
@@ -34,20 +32,10 @@ class Conversations(Protocol):
 class Edge:
     """Serves admitted activities. No request waits for longer than ACKNOWLEDGE_AFTER; the work goes on behind it."""
 
-    def __init__(
-        self,
-        conversations: Conversations,
-        delivery: Delivery,
-        apologies: Apologies,
-        background: Background,
-        pace: Pace,
-        clock: Callable[[], datetime],
-        notices: Notices,
-        screen: Screen,
-    ) -> None:
-        self._conversations, self._delivery, self._apologies = conversations, delivery, apologies
-        self._background, self._pace, self._clock = background, pace, clock
-        self._notices, self._screen = notices, screen
+    def __init__(self, conversations: Conversations, stage: Stage) -> None:
+        self._conversations, self._delivery, self._apologies = conversations, stage.delivery, stage.apologies
+        self._background, self._pace, self._clock = stage.background, stage.pace, stage.clock
+        self._notices, self._screen = stage.notices, stage.screen
         self._pressing: dict[tuple[str, str, str], asyncio.Future[bytes]] = {}
 
     async def hear(self, activity: Inbound) -> None:

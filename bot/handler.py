@@ -1,24 +1,38 @@
 """The bot as botbuilder sees it: one method per kind of activity that we serve. All others are let pass."""
 
+from dataclasses import dataclass
+
 from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.schema import ChannelAccount
 
 from bot.adapter import INBOUND, keep_invoke_response
+from bot.consents import Consents
 from bot.edge import Edge
+from bot.file_cards import CONSENT_INVOKE
+from bot.parcels import Parcels, is_export
 from bot.wire import Inbound
 
 CARD_ACTION = "adaptiveCard/action"
 
 
-class SeatwiseBot(ActivityHandler):
-    """Hands each activity to the edge."""
+@dataclass(frozen=True, slots=True)
+class FileService:
+    """What hands files over."""
 
-    def __init__(self, edge: Edge) -> None:
-        self._edge = edge
+    parcels: Parcels
+    consents: Consents
+
+
+class SeatwiseBot(ActivityHandler):
+    """Hands each activity to the edge, and what is about files to those who hand them over."""
+
+    def __init__(self, edge: Edge, files: FileService | None = None) -> None:
+        self._edge, self._files = edge, files
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Answer what was said."""
-        await self._edge.hear(_inbound(turn_context))
+        inbound = _inbound(turn_context)
+        await (self._files.parcels if self._files and is_export(inbound) else self._edge).hear(inbound)
 
     async def on_members_added_activity(self, members_added: list[ChannelAccount], turn_context: TurnContext) -> None:
         """Greet where the bot itself was added; people come and go without a word from us."""
@@ -28,9 +42,14 @@ class SeatwiseBot(ActivityHandler):
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         """Answer a pressed button; an invoke that we have no use for gets an empty 200."""
-        inbound = _inbound(turn_context)
-        body = await self._edge.press(inbound) if inbound.name == CARD_ACTION else b"{}"
-        keep_invoke_response(turn_context, body)
+        keep_invoke_response(turn_context, await self._answered(_inbound(turn_context)))
+
+    async def _answered(self, inbound: Inbound) -> bytes:
+        if inbound.name == CARD_ACTION:
+            return await (self._files.parcels if self._files and is_export(inbound) else self._edge).press(inbound)
+        if inbound.name == CONSENT_INVOKE and self._files:
+            self._files.consents.answer(inbound)
+        return b"{}"
 
 
 def _inbound(turn_context: TurnContext) -> Inbound:

@@ -28,10 +28,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A card, or plain text where there is none."""
+    """A card, or plain text where there is none; or an attachment of Teams' own making, with `text` as its summary."""
 
     card: Card | None
     text: str = ""
+    attachment: dict[str, object] | None = None
 
 
 def reference_to(activity: Inbound, *, reply: bool = True) -> Reference:
@@ -60,7 +61,9 @@ def _activity(reference: Reference, message: Message, activity_id: str | None) -
         activity["id"] = activity_id
     elif reference.reply_to is not None:
         activity["replyToId"] = reference.reply_to
-    if message.card is None:
+    if message.attachment is not None:
+        activity |= {"summary": message.text, "attachments": [message.attachment]}
+    elif message.card is None:
         activity |= {"text": message.text, "textFormat": "plain"}
     else:  # no text beside the card: Teams would show both
         activity["summary"] = message.card.summary

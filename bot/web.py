@@ -1,4 +1,4 @@
-"""The routes: POST /api/messages for Teams, /healthz and /readyz for whoever runs the bot."""
+"""The routes: POST /api/messages for Teams, /downloads/ for who got a link, /healthz and /readyz for who runs it."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.adapter import ConnectorAdapter
 from bot.background import Background
+from bot.downloads import ROUTE, DownloadDesk
 from bot.errors import outcome
 from bot.guard import Guard, Refused
 from bot.handler import SeatwiseBot
@@ -55,12 +56,13 @@ class Door:
 DOOR = web.AppKey("door", Door)
 
 
-def add_routes(app: web.Application, probes: Mapping[str, Probe]) -> None:
-    """Add the three routes; anything else is 404. `probes` name what must be reachable for the bot to be ready."""
+def add_routes(app: web.Application, probes: Mapping[str, Probe], desk: DownloadDesk) -> None:
+    """Add the four routes; anything else is 404. `probes` name what must be reachable for the bot to be ready."""
     readiness = Readiness(probes)
 
     async def messages(request: web.Request) -> web.Response:
-        return await request.app[DOOR].messages(request)
+        door = request.app[DOOR]
+        return await asyncio.shield(door.background.start(door.messages(request)))  # also if the sender leaves
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
@@ -71,12 +73,16 @@ def add_routes(app: web.Application, probes: Mapping[str, Probe]) -> None:
         return web.json_response(body, status=503 if failing else 200)
 
     app.router.add_post(MESSAGES, messages)
+    app.router.add_get(ROUTE, desk.hand_over, allow_head=False)
+    app.router.add_head(ROUTE, desk.look)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
 
 
 def office_only(networks: tuple[str, ...]) -> Middleware:
-    """Return a middleware that hides everything but POST /api/messages from callers outside `networks` (CIDRs)."""
+    """Return a middleware that hides all but POST /api/messages and links to files from callers outside `networks`
+    (CIDRs).
+    """
     allowed = [ip_network(network) for network in networks]
 
     def is_within(remote: str | None) -> bool:
@@ -85,7 +91,9 @@ def office_only(networks: tuple[str, ...]) -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path != MESSAGES and not is_within(request.remote):
+        resource = request.match_info.route.resource  # None where no route was found
+        is_open = request.path == MESSAGES or (resource is not None and resource.canonical == ROUTE)
+        if not is_open and not is_within(request.remote):
             raise web.HTTPNotFound
         return await handler(request)
 

@@ -50,11 +50,17 @@ class ChannelData(_Wire, frozen=True):
 
 
 class Entity(_Wire, frozen=True):
-    """An entity; only mentions are of use. Teams adds kinds of its own: what we cannot read is no fault."""
+    """An entity; mentions and what a client says of itself are of use. What we cannot read is no fault."""
 
     type: Any = None
     text: Any = None
     mentioned: Any = None
+    platform: Any = None
+
+    @property
+    def is_client(self) -> bool:
+        """True for what an app of Teams' says of itself: that it is one, and on which kind of device."""
+        return self.type == "clientInfo" and isinstance(self.platform, str) and bool(self.platform)
 
     def mention(self) -> tuple[str, str, str] | None:
         """Return the id and name of who is mentioned, and the text that does it; None for another entity."""

@@ -149,6 +149,16 @@ class Submit(_Strict, BareObject):
     title = PropertyType(PlainText)
 
 
+class OpenUrl(_Strict, BareObject):
+    """Action.OpenUrl: opens an address in the browser."""
+
+    def __init__(self, title: PlainText, url: str) -> None:
+        super().__init__(title=title)
+        self._data |= {"type": "Action.OpenUrl", "url": url}
+
+    title = PropertyType(PlainText)
+
+
 class ActionSet(_Element, package_containers.ActionSet):
     """Buttons in the body."""
 
@@ -226,6 +236,6 @@ class AdaptiveCard(_Strict, package_card.AdaptiveCard):
         self._data |= {"$schema": SCHEMA, "type": "AdaptiveCard", "version": VERSION}
 
     body = _ListOf()
-    actions = _ListOf(Execute, Submit)
+    actions = _ListOf(Execute, Submit, OpenUrl)
     fallback_text = PropertyType(PlainText, "fallbackText")
     lang = PropertyType(str)

@@ -154,6 +154,11 @@ _INPUTS = {
         "What was pressed is not what was sent, so nothing was done.",
         "Ask the question again and use the new card.",
     ),
+    InputFault.NO_LIST: Explanation(
+        "There is no list in this answer to make a file of.",
+        "A file is made of an answer that lists people, groups, mailboxes or the like.",
+        "Ask a question that is answered with a list.",
+    ),
     InputFault.UNKNOWN_VERB: Explanation(
         "That button does nothing here.",
         "It belongs to another version of Seatwise.",
@@ -386,6 +391,12 @@ def _(error: errors.SheetTooLarge) -> Explanation:
         f"With its columns, Seatwise writes at most {error.rows:,} rows to one, and the list has more; no file was made.",
         "Take CSV instead, which Excel opens too.",
     )
+    if error.rows is None:
+        return Explanation(
+            "This list is too long for one file in OneDrive.",
+            "It has millions of rows; no file was made.",
+            "Ask for a part of it.",
+        )
 
 
 @explain.register

@@ -64,6 +64,7 @@ def bot_settings(stand_in: StandIn, state: Path, port: int) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "BOT_AUTH": "off",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "LOGIN_URL": stand_in.login_url,
         "GRAPH_URL": stand_in.graph_url,
         "PARTNER_CENTER_URL": stand_in.partner_center_url,

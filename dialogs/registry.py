@@ -14,7 +14,7 @@ from dialogs.rest import NOTHING, Rest
 from dialogs.turn import Answer, Turn
 from services.domain.actor import Permission
 from services.domain.customer import Customer
-from services.errors import ButtonClosed, ButtonFault
+from services.errors import ButtonClosed, ButtonFault, InputFault, UnusableInput
 from services.export.sheet import FileFormat, Sheet
 from services.http.deadline import DEFAULT_SECONDS
 from services.tenancy.fleet import Fleet
@@ -109,6 +109,12 @@ class Declaration(Generic[Q]):
 
 class Commands:
     """The table of contents: every command once, found by its name or an alias."""
+
+    async def listed(self, given: Any, query: Q, ask: Ask) -> Sheet:
+        """Return the whole list; raise UnusableInput(NO_LIST) for a command without one, or what its reading raises."""
+        if self.sheet is None:
+            raise UnusableInput(InputFault.NO_LIST, self.name)
+        return await self.sheet(given, query, ask)
 
     def __init__(self, declarations: Iterable[Declaration[Any]]) -> None:
         self.all = tuple(declarations)

@@ -28,6 +28,7 @@ from services.errors import (
     UnknownCommand,
     UnusableInput,
 )
+from services.export.sheet import Sheet
 from services.http.deadline import DEFAULT_SECONDS, deadline, remaining
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
@@ -90,6 +91,18 @@ class Router:
             raise UnusableInput(InputFault.UNKNOWN_VERB)
         answer = await self._ask_or_pick(turn, self._behind(row.payload, press.inputs))
         return await self._buttons.issue(turn, answer)
+
+    async def sheet(self, turn: Turn, words: str) -> Sheet:
+        """Return the list that answers the words, whole and to be read row by row; raise a SeatwiseError."""
+        question = await self._read(turn, words)
+        declaration = question.declaration
+        given: CustomerSession | Fleet | None = None
+        await self._authorise(turn.actor, declaration.needs)
+        if declaration.reach is Reach.FLEET:
+            given = Fleet(turn.actor, self._directory)
+        elif declaration.reach is Reach.CUSTOMER:
+            given, _ = await self._session(turn, question)
+        return await declaration.listed(given, question.query, Ask(turn, self._desk, self._commands))
 
     async def _read(self, turn: Turn, words: str) -> Question:
         heard = listen(words)

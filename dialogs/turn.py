@@ -69,3 +69,16 @@ class Later:
 
 
 Answer = Card | Later
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file that waits for the person who asked, and for nobody else. The edge chooses how it is handed over.
+
+    `token` and `link` (None without PUBLIC_URL) are secrets: whoever has one gets the file, once. They go to the
+    asker's own chat or nowhere.
+    """
+
+    token: str = field(repr=False)
+    link: str | None = field(repr=False)
+    file_name: str

@@ -26,6 +26,8 @@ class CloudHosts:
     """Where the connector's signing keys are announced."""
     teams_hosts: tuple[str, ...]
     """Hosts that Teams' replies go to."""
+    file_hosts: tuple[str, ...]
+    """Domains of people's OneDrive, where Teams lets a bot put a file; none where bots cannot send files."""
 
 
 CLOUDS: dict[Cloud, CloudHosts] = {
@@ -37,6 +39,7 @@ CLOUDS: dict[Cloud, CloudHosts] = {
         bot_audience="https://api.botframework.com",
         bot_metadata="https://login.botframework.com/v1/.well-known/openidconfiguration",
         teams_hosts=("smba.trafficmanager.net",),
+        file_hosts=("sharepoint.com", "sharepoint-df.com"),
     ),
     Cloud.GCC_HIGH: CloudHosts(
         login="https://login.microsoftonline.us",
@@ -46,6 +49,7 @@ CLOUDS: dict[Cloud, CloudHosts] = {
         bot_audience="https://api.botframework.us",
         bot_metadata="https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
         teams_hosts=("smba.infra.gov.teams.microsoft.us",),
+        file_hosts=(),
     ),
     Cloud.CHINA: CloudHosts(
         login="https://login.partner.microsoftonline.cn",
@@ -55,5 +59,6 @@ CLOUDS: dict[Cloud, CloudHosts] = {
         bot_audience="https://api.botframework.azure.cn",
         bot_metadata="https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",
         teams_hosts=("smba.trafficmanager.cn",),
+        file_hosts=(),
     ),
 }

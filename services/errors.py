@@ -39,6 +39,7 @@ class Service(StrEnum):
     EXCHANGE = "Exchange Online"
     ENTRA_PREMIUM = "Microsoft Entra ID P1"
     TEAMS = "Microsoft Teams"
+    ONEDRIVE = "OneDrive"
     DATABASE = "the database"
     PRODUCT_LIST = "the list of product names"
 
@@ -99,6 +100,7 @@ class InputFault(StrEnum):
     NO_DAYS = "no number of days"
     UNEXPECTED = "unexpected words"
     BAD_FILTER = "a filter that cannot be read"
+    NO_LIST = "no list to export"
     NO_SUCH_GROUP = "no such group"
     AMBIGUOUS_GROUP = "several groups of one name"
     PAGE_TOO_FAR = "a page too far"
@@ -274,7 +276,10 @@ class DownloadGone(SeatwiseError):
 class SheetTooLarge(SeatwiseError):
     """An Excel file of this list could have `rows` rows at most, and the list has more."""
 
-    rows: int
+    None: it is more than can be put into OneDrive in one go, whatever the kind of file.
+    """
+
+    rows: int | None
 
 
 @dataclass(eq=False)

@@ -41,6 +41,14 @@ def _check_origin(value: str) -> None:
         raise ValueError
 
 
+def _check_public_origin(value: str) -> None:
+    """What is sent there is for one person: https, but on this machine."""
+    plain = value.removeprefix("http://")
+    if plain != value and urlsplit(value).hostname in LOOPBACK_HOSTS:
+        value = f"https://{plain}"
+    _check_origin(value)
+
+
 def _check_web_address(value: str) -> None:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
@@ -79,6 +87,9 @@ def _without_slash(value: object) -> object:
 
 Guid = Annotated[str, _checked(UUID, "a GUID"), AfterValidator(str.lower)]
 Origin = Annotated[str, BeforeValidator(_without_slash), _checked(_check_origin, "an https origin without a path")]
+PublicOrigin = Annotated[
+    str, BeforeValidator(_without_slash), _checked(_check_public_origin, "an https origin without a path")
+]
 List = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 GuidList = Annotated[List, AfterValidator(_check_list(UUID))]
 
@@ -139,7 +150,7 @@ class Settings(BaseSettings):
     broker_url: str = ""
     psa_hosts: List = ()
     autotask_zone_host: str = "webservices.autotask.net"
-    public_url: Origin = ""
+    public_url: PublicOrigin = ""
 
     @model_validator(mode="after")
     def _fill_in_the_cloud(self) -> Self:

@@ -198,11 +198,16 @@ async def running_bot(
     time: HeldTime | None = None,
     drain_seconds: float = 5.0,
     hosts: tuple[str, ...] = ("127.0.0.1",),
+    file_hosts: tuple[str, ...] = (),
+    office: tuple[str, ...] = ("127.0.0.0/8",),
     **parts: Any,
 ) -> AsyncIterator[RunningBot]:
     """Start the bot; stop it afterwards."""
     script, tokens = Script(), Tokens()
-    identity = BotIdentity(APP_ID, TENANT, ISSUER, teams.metadata_url, hosts, auth_required=auth)
+    identity = BotIdentity(
+        APP_ID, TENANT, ISSUER, teams.metadata_url, hosts, auth_required=auth, office_networks=office,
+        file_hosts=file_hosts,
+    )  # fmt: skip
     given = Parts(script, error_card, NOTICES, tokens.token, ssl_context)
     given = replace(given, **parts)
     clockwork = Clockwork(new_reference=lambda: "ref-1", jitter=lambda: 0.0)

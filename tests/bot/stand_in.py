@@ -79,6 +79,9 @@ class Teams:
         self.typing_open = asyncio.Event()
         self.typing_open.set()
         self.keys_status = 200
+        self.opened: list[Sent] = []
+        self.own_chat: dict[str, Any] | int = {"id": "a:own-chat"}
+        """What opening a chat of two is answered with: a body, or the status of a refusal."""
         self._arrived = asyncio.Event()
         self._next_id = 0
         self._ports: set[int] = set()
@@ -140,7 +143,9 @@ class Teams:
         app = web.Application()
         app.router.add_get("/openidconfiguration", self._metadata)
         app.router.add_get("/keys", self._keys)
-        app.router.add_route("*", "/amer/v3/conversations/{tail:.*}", self._connector)
+        for area in ("amer", "_connector"):
+            app.router.add_route("*", f"/{area}/v3/conversations/{{tail:.*}}", self._connector)
+            app.router.add_post(f"/{area}/v3/conversations", self._open_chat)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
@@ -161,6 +166,12 @@ class Teams:
             jwk = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
             keys.append(jwk | {"kid": kid, "use": "sig", "endorsements": self.endorsements.get(kid, [])})
         return web.json_response({"keys": keys})
+
+    async def _open_chat(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.opened.append(Sent(request.method, request.raw_path, body, request.headers.get("Authorization"), 0))
+        refused = isinstance(self.own_chat, int)
+        return web.json_response({} if refused else self.own_chat, status=self.own_chat if refused else 201)
 
     async def _connector(self, request: web.Request) -> web.StreamResponse:
         assert request.transport is not None

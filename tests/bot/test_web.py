@@ -73,7 +73,9 @@ async def test_readyz_is_not_ready_while_the_real_database_cannot_be_opened(
     async def token(*, fresh: bool = False) -> str:
         return ""
 
-    seatwise: Any = SimpleNamespace(router=Script(), database=database, bot_tokens=SimpleNamespace(token=token))
+    seatwise: Any = SimpleNamespace(
+        router=Script(), exports=None, database=database, bot_tokens=SimpleNamespace(token=token)
+    )
     async with running_bot(teams, trust, probes=_parts(settings, seatwise).probes) as bot:
         assert (await get(bot, "/readyz"))[0] == 503
     await database.close()

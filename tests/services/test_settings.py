@@ -72,6 +72,9 @@ def test_an_origin_can_be_overridden_and_loses_its_slash(monkeypatch: pytest.Mon
         ("STATE_DIR", {"STATE_DIR": "/dev/null/state"}),
         ("BOT_OPENID_METADATA_URL", {"BOT_OPENID_METADATA_URL": "http://keys.example/openid"}),
         ("CLOUD", {"CLOUD": "moon"}),
+        ("PUBLIC_URL", {"PUBLIC_URL": "http://bot.example"}),
+        ("PUBLIC_URL", {"PUBLIC_URL": "https://bot.example/path"}),
+        ("PUBLIC_URL", {"PUBLIC_URL": "http://127.0.0.1@evil.example"}),
         ("BROKER_URL", {"BROKER_URL": "amqp://localhost"}),
         ("CUSTOMER_REACH", {"CUSTOMER_REACH": "partner_center"}),
         ("DATABASE_ENTRA_AUTH", {"DATABASE_ENTRA_AUTH": "true"}),
@@ -97,6 +100,11 @@ def test_a_file_key_with_mysql_is_allowed_when_the_operator_says_so(monkeypatch:
 def test_a_managed_identity_needs_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     without = {**BOT, "MicrosoftAppPassword": "", "MicrosoftAppType": "UserAssignedMSI"}
     assert load(monkeypatch, **PARTNER, **without).app_type == "UserAssignedMSI"
+
+
+@pytest.mark.parametrize("url", ["https://bot.example", "http://127.0.0.1:3978", "http://localhost:1", "http://[::1]:1"])
+def test_the_public_address_is_https_but_on_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert load(monkeypatch, **PARTNER, **BOT, PUBLIC_URL=f"{url}/").public_url == url
 
 
 def test_settings_are_read_from_a_dotenv_file(tmp_path: Path) -> None:
