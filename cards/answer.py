@@ -94,11 +94,14 @@ class Pages(Generic[T]):
     """What there are several of: "users"."""
     total: int | None = None
     """How many there are where `items` are those of this page alone."""
+    beyond: int | None = None
+    """How many there are where `items` are only the first of them."""
 
     @property
     def count(self) -> int:
         """How many there are on all pages."""
-        return len(self.items) if self.total is None else self.total
+        told = self.total if self.total is not None else self.beyond
+        return len(self.items) if told is None else told
 
     @property
     def pages(self) -> int:

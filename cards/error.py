@@ -119,6 +119,11 @@ _INPUTS = {
         "The question names none.",
         "Add its name or an abbreviation, as in “who contoso e3”.",
     ),
+    InputFault.NO_SUCH_PERSON: Explanation(
+        "Nobody at this customer answers to that.",
+        "Names, addresses and ids of all users were compared, and none comes close.",
+        "Check the spelling, or say “users” for the list.",
+    ),
     InputFault.NO_PERSON: Explanation(
         "Which person do you mean?",
         "The question names nobody.",
@@ -149,15 +154,15 @@ _INPUTS = {
         "The field has nearly as many values as there are people.",
         "Split by another field, or narrow the question with “where”.",
     ),
-    InputFault.TAMPERED: Explanation(
-        "That card came back changed.",
-        "What was pressed is not what was sent, so nothing was done.",
-        "Ask the question again and use the new card.",
-    ),
     InputFault.NO_LIST: Explanation(
         "There is no list in this answer to make a file of.",
         "A file is made of an answer that lists people, groups, mailboxes or the like.",
         "Ask a question that is answered with a list.",
+    ),
+    InputFault.TAMPERED: Explanation(
+        "That card came back changed.",
+        "What was pressed is not what was sent, so nothing was done.",
+        "Ask the question again and use the new card.",
     ),
     InputFault.UNKNOWN_VERB: Explanation(
         "That button does nothing here.",
@@ -386,17 +391,17 @@ def _(error: errors.DownloadGone) -> Explanation:
 
 @explain.register
 def _(error: errors.SheetTooLarge) -> Explanation:
-    return Explanation(
-        "This list is too long for an Excel file.",
-        f"With its columns, Seatwise writes at most {error.rows:,} rows to one, and the list has more; no file was made.",
-        "Take CSV instead, which Excel opens too.",
-    )
     if error.rows is None:
         return Explanation(
             "This list is too long for one file in OneDrive.",
             "It has millions of rows; no file was made.",
             "Ask for a part of it.",
         )
+    return Explanation(
+        "This list is too long for an Excel file.",
+        f"With its columns, Seatwise writes at most {error.rows:,} rows to one, and the list has more; no file was made.",
+        "Take CSV instead, which Excel opens too.",
+    )
 
 
 @explain.register

@@ -162,6 +162,11 @@ def action(title: str, button: Button, about: str = "") -> Element:
     return Execute(label(title, TITLE), button, label(f"{title}: {about}") if about else None)
 
 
+def buttons(actions: Sequence[Element]) -> Element:
+    """Return buttons that stand in the card."""
+    return ActionSet(actions=list(actions), spacing="small")
+
+
 def link(title: str, url: str) -> Element:
     """Return a button that opens an address of ours in the browser."""
     return OpenUrl(label(title, TITLE), url)

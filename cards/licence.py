@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cards.answer import Pages, about, missing, sources, worth_retrying
+from cards.answer import Pages, about, exports, missing, sources, worth_retrying
 from cards.card import Button, Card
 from cards.error import explain
 from cards.format import Format
@@ -115,6 +115,7 @@ def _actions(view: _View) -> list[Element]:
     return [
         *view.pages.actions(),
         *(action(title, button) for title, is_offered, button in offered if is_offered),
+        *(exports(_ask(view.report, view.sku)) if view.report.is_known and view.shown else []),
     ]
 
 

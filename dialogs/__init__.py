@@ -3,6 +3,7 @@
 from dialogs.access import access
 from dialogs.customer import customer
 from dialogs.customers import customers
+from dialogs.groups import groups
 from dialogs.help import help
 from dialogs.licences import licences
 from dialogs.partner import partner
@@ -12,9 +13,17 @@ from dialogs.short import short
 from dialogs.status import status
 from dialogs.subscriptions import subscriptions
 from dialogs.unused import unused
+from dialogs.user import user
+from dialogs.users import users
+from dialogs.who import who
 
 COMMANDS = Commands(
-    (licences, customer, customers, subscriptions, access, unused, renewals, short, partner, status, help)
-)
+    (
+        licences, who, users, customer,
+        subscriptions, access, unused, renewals,
+        help, user, groups, customers,
+        short, partner, status,
+    )
+)  # fmt: skip
 
 __all__ = ["COMMANDS"]

@@ -79,8 +79,8 @@ class Declaration(Generic[Q]):
     about: frozenset[str] = frozenset()
     rest: Rest = NOTHING
     """What its words are made of."""
-    seconds: float = DEFAULT_SECONDS
-    """How long its answer may take; beyond a few the person is told how far it has come."""
+    seconds: float | Callable[[Q], float] = DEFAULT_SECONDS
+    """How long its answer may take, which may depend on the question; the person is told how far it has come."""
     sheet: Callable[[Any, Q, Ask], Awaitable[Sheet]] | None = None
     """Makes the list of its answer, whole, for a file; None where it has none. Given what the handler is given."""
 
@@ -88,6 +88,10 @@ class Declaration(Generic[Q]):
     def called(self) -> tuple[str, ...]:
         """Every word the command is called by, its name first."""
         return (self.name, *self.aliases)
+
+    def seconds_for(self, query: Q) -> float:
+        """Return how long the answer to `query` may take."""
+        return self.seconds(query) if callable(self.seconds) else self.seconds
 
     def load(self, arguments: object) -> Q:
         """Return the query stored behind a button; one of an older version closes the button."""
@@ -106,15 +110,15 @@ class Declaration(Generic[Q]):
         asked = self.button(query, customer)
         return Button(EXPORT, {**asked.payload, "format": format.value})
 
-
-class Commands:
-    """The table of contents: every command once, found by its name or an alias."""
-
     async def listed(self, given: Any, query: Q, ask: Ask) -> Sheet:
         """Return the whole list; raise UnusableInput(NO_LIST) for a command without one, or what its reading raises."""
         if self.sheet is None:
             raise UnusableInput(InputFault.NO_LIST, self.name)
         return await self.sheet(given, query, ask)
+
+
+class Commands:
+    """The table of contents: every command once, found by its name or an alias."""
 
     def __init__(self, declarations: Iterable[Declaration[Any]]) -> None:
         self.all = tuple(declarations)
@@ -148,7 +152,8 @@ class _Declare(Generic[S]):
     def __call__(
         self, name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ,
         help: str, example: str, group: str, about: str = "", rest: Rest = NOTHING,
-        seconds: float = DEFAULT_SECONDS, sheet: Callable[[S, Q, Ask], Awaitable[Sheet]] | None = None,
+        seconds: float | Callable[[Q], float] = DEFAULT_SECONDS,
+        sheet: Callable[[S, Q, Ask], Awaitable[Sheet]] | None = None,
     ) -> Callable[[Callable[[S, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
         """Return what declares a handler as the command `name`; `about` are words with spaces between."""
         words = frozenset(about.split())

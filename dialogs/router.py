@@ -129,7 +129,7 @@ class Router:
         """`spent` are seconds of the answer's time that the question has used already."""
         await self._authorise(turn.actor, question.declaration.needs)
         try:
-            with deadline(question.declaration.seconds - spent):
+            with deadline(question.declaration.seconds_for(question.query) - spent):
                 return await self._ask(turn, question)
         except AmbiguousCustomer as error:
             unread = (await self._directory.customers(turn.actor)).unread

@@ -1,11 +1,16 @@
 """user: one person's account, licences and mailbox."""
 
+import asyncio
 from dataclasses import dataclass
 
+from cards.card import Card
+from cards.user import choose_user_card, user_card
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest, RestKind
-from dialogs.turn import Answer
+from dialogs.skus import sku_names
 from services.errors import InputFault, UnusableInput
+from services.people.one import find_user
+from services.people.profile import read_profile
 from services.tenancy.session import CustomerSession
 
 
@@ -31,7 +36,18 @@ class UserQuery:
     example="user contoso jane doe",
     group="A customer's people",
     rest=Rest(RestKind.PERSON, is_needed=True),
+    seconds=600.0,
 )
-async def user(session: CustomerSession, query: UserQuery, ask: Ask) -> Answer:
-    """Answer with the one account, or with those that the name may mean."""
-    raise NotImplementedError
+async def user(session: CustomerSession, query: UserQuery, ask: Ask) -> Card:
+    """Answer with the one account, or with those that the name may mean; raise NO_SUCH_PERSON where nobody is near."""
+
+    def tell(count: int) -> None:
+        ask.turn.progress.say(f"Searched {ask.reader.number(count)} users so far")
+
+    found = await find_user(session, query.name, tell=tell)
+    if found.one is None:
+        if not found.users:
+            raise UnusableInput(InputFault.NO_SUCH_PERSON, query.name)
+        return choose_user_card(session.customer, found.users, query.name, is_near=found.is_near, more=found.more)
+    profile, names = await asyncio.gather(read_profile(session, found.one), sku_names(session, ask))
+    return user_card(profile, names, ask.reader)

@@ -1,17 +1,26 @@
 """users: counts of a customer's accounts and a list of those in a state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cards.card import Card
+from cards.users import UsersAsked, users_card
 from dialogs.clauses import clauses
 from dialogs.days import is_of_days, read_days
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest
-from dialogs.turn import Answer
+from dialogs.skus import sku_names
 from dialogs.word_lists import meaning
+from services.domain.people import Person, UserReport, UserState
+from services.domain.section import Source
 from services.errors import InputFault, UnusableInput
+from services.export.sheet import Cell, Sheet
+from services.inactivity import last_sign_in
+from services.people.order import rows_to_keep
+from services.people.users import UserQuestion, each_user, fold_users
 from services.tenancy.names import folded_words
 from services.tenancy.session import CustomerSession
+from services.where.reading import parse, parse_by
 
 STATES = ("licensed", "unlicensed", "disabled", "guests", "inactive")
 STATE_WORDS: Mapping[str, str] = {state: state for state in STATES} | {
@@ -58,6 +67,44 @@ class UsersQuery:
         return cls(states, read_days(span) if span else cls().days, where, by)
 
 
+SECONDS = 3_600.0
+"""How long it may take: sign-ins of 200,000 users are read for a quarter of an hour."""
+COLUMNS = ("Name", "User principal name", "Type", "Enabled", "Licences", "Created", "Last sign-in", "Activity")
+
+
+async def users_sheet(session: CustomerSession, query: UsersQuery, ask: Ask) -> Sheet:
+    """Return everybody the list has, in the directory's order; sign-ins where they were asked for."""
+    question = _question(query)
+    names = await sku_names(session, ask)
+    people = each_user(session, question, ask.turn.now)
+    name = session.customer.name
+    return Sheet(f"Users of {name}", f"users {name}", COLUMNS, (_line(person, names) async for person in people))
+
+
+def _line(person: Person, names: Mapping[str, str]) -> Sequence[Cell]:
+    user, last = person.user, last_sign_in(person.user.sign_in) if person.user.sign_in else None
+    return (
+        user.name,
+        user.principal_name,
+        user.user_type or "not told",
+        "not told" if user.is_enabled is None else user.is_enabled,
+        ", ".join(names.get(sku_id, sku_id) for sku_id in user.licences),
+        user.created_at,
+        last,
+        person.activity.value if person.activity else "not asked",
+    )
+
+
+def _question(query: UsersQuery) -> UserQuestion:
+    """Return what is asked of the directory; raise UnusableFilter for clauses that cannot be read."""
+    return UserQuestion(
+        where=parse(query.where) if query.where else None,
+        states=frozenset(UserState(state) for state in query.states),
+        days=query.days if UserState.INACTIVE.value in query.states else None,
+        by=parse_by(query.by) if query.by else None,
+    )
+
+
 @customer_command(
     "users",
     query=UsersQuery,
@@ -66,8 +113,20 @@ class UsersQuery:
     example="users contoso inactive 60",
     group="A customer's people",
     rest=Rest(words=STATE_WORDS, days=True, where=True, by=True),
+    seconds=SECONDS,
+    sheet=users_sheet,
     about="user users people person persons account accounts employee employees staff colleagues guest guests",
 )
-async def users(session: CustomerSession, query: UsersQuery, ask: Ask) -> Answer:
+async def users(session: CustomerSession, query: UsersQuery, ask: Ask) -> Card:
     """Answer with counts and one page of the list."""
-    raise NotImplementedError
+    question, keep = _question(query), rows_to_keep(query.page)
+
+    def tell(count: int) -> None:
+        ask.turn.progress.say(f"Read {ask.reader.number(count)} users so far")
+
+    async def read() -> UserReport:
+        return await fold_users(session, question, ask.turn.now, keep=keep, tell=tell)
+
+    part = await session.memory.read(f"users {keep} {question}", Source.GRAPH, read)
+    asked = UsersAsked(query.states, query.days, query.where, query.by, query.page)
+    return users_card(session.customer, part, asked, ask.reader)

@@ -94,13 +94,14 @@ class InputFault(StrEnum):
     NO_SUCH_SKU = "no such SKU"
     NO_SKU = "no SKU named"
     NO_PERSON = "no person named"
+    NO_SUCH_PERSON = "no such person"
     NO_SUCH_STATE = "no such state of an account"
     OPPOSITE_STATES = "states that exclude each other"
     NO_SUCH_MAILBOX_KIND = "no such kind of mailbox"
     NO_DAYS = "no number of days"
     UNEXPECTED = "unexpected words"
-    BAD_FILTER = "a filter that cannot be read"
     NO_LIST = "no list to export"
+    BAD_FILTER = "a filter that cannot be read"
     NO_SUCH_GROUP = "no such group"
     AMBIGUOUS_GROUP = "several groups of one name"
     PAGE_TOO_FAR = "a page too far"
@@ -274,7 +275,7 @@ class DownloadGone(SeatwiseError):
 
 @dataclass(eq=False)
 class SheetTooLarge(SeatwiseError):
-    """An Excel file of this list could have `rows` rows at most, and the list has more."""
+    """An Excel file of this list could have `rows` rows at most, and the list has more.
 
     None: it is more than can be put into OneDrive in one go, whatever the kind of file.
     """

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import structlog
 
 from services.domain.section import Available, NotAvailable, Section, Source
-from services.errors import CrossTenantAccess, Malformed, SeatwiseError
+from services.errors import CrossTenantAccess, Malformed, SeatwiseError, UnusableInput
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -66,6 +66,10 @@ class TenantMemory:
             self._entries[key] = section
         return section
 
+    def now(self) -> datetime:
+        """Return the time by which ages are told."""
+        return self._clock()
+
     def forget(self) -> None:
         """Drop everything: something was changed in this tenant."""
         self._entries.clear()
@@ -80,11 +84,11 @@ def _look_at(asked: asyncio.Task[Any]) -> None:
 async def read_section(source: Source, answer: Awaitable[T], clock: Callable[[], datetime]) -> Section[T]:
     """Return the answer with its source and age; *not available* with the SeatwiseError that came instead.
 
-    Raises CrossTenantAccess and whatever is a bug.
+    Raises CrossTenantAccess, UnusableInput (not the source is at fault but the question), and whatever is a bug.
     """
     try:
         value = await answer
-    except CrossTenantAccess:
+    except (CrossTenantAccess, UnusableInput):
         raise
     except SeatwiseError as reason:
         what = reason.what if isinstance(reason, Malformed) else ""
