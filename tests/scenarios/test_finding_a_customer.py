@@ -240,6 +240,6 @@ def test_a_pressed_button_says_what_went_wrong_without_losing_the_card(chat: Cha
     first = chat.say("licences alnoor.example")
     sandbox.fault("status", service="graph", status=503)
     sandbox.fault("status", service="partner_center", status=503)
-    pressed: Pressed = chat.press(first.button("next page"))
+    pressed: Pressed = chat.press(first.button("show free and trial skus"))
     assert pressed.status == 200
     assert "not available" in pressed.text or "could not" in pressed.text

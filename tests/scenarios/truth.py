@@ -14,6 +14,8 @@ _REFERENCE = re.compile(
 """What is no number of the customer's: what a fault is known by, and what a parser said of an answer that is none."""
 _NUTSHELL = re.compile(r"(\d[\d,.]*) (free|short) \((\d[\d,.]*) bought, (\d[\d,.]*) assigned\)")
 _THEIRS = re.compile(r"(bought|assigned|in grace|suspended|locked out|short|free) (\d[\d,.]*)")
+_NAMED = 5
+"""Folded SKUs that the card names; of the others it tells how many they are."""
 _ESCAPED = re.compile(r"\\([^\w\s])")
 
 
@@ -44,7 +46,7 @@ def judge(pages: Sequence[Reading], customer: Truth, *, granted: Iterable[int] =
 def _counts(rows: int, pages: int, judgement: Judgement, customer: Truth) -> set[int]:
     """Return the totals that a card may tell; zero only where it is the truth."""
     if rows or judgement.shown:
-        return {rows, len(judgement.folded), *range(1, pages + 1)}
+        return {rows, len(judgement.folded), max(0, len(judgement.folded) - _NAMED), *range(1, pages + 1)}
     if all(is_folded(sku) for sku in customer["skus"]):
         return {0, len(customer["skus"])}
     return set()
