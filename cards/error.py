@@ -147,7 +147,7 @@ _INPUTS = {
     InputFault.PAGE_TOO_FAR: Explanation(
         "The list cannot be turned that far.",
         "Further back, a page would take as long as the whole list.",
-        "Export the list, which has everybody in it, or narrow it with “where”.",
+        "Export the list, which has everything in it, or ask for a part of it.",
     ),
     InputFault.TOO_MANY_BUCKETS: Explanation(
         "That splits into too many parts to count.",
