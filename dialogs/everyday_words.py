@@ -10,20 +10,20 @@ _W = str.split
 FILLERS = frozenset(
     _W(
         "help a an and any are at be been being by can could did do does for from get give got had has have having "
-        "hello her here hey hi how i im in is it its just kindly know let like list look many me mine more most "
-        "much my now of ok on once one or our out own please quick quickly right see show so some still such "
-        "tell thank thanks that the their them then there these they this those to today together too total up us "
-        "want was we were what whats which will with would you your yet currently current exactly actually need "
-        "needs moment all every each both also number numbers count amount status check find "
-        "display company tenant customer customers client organisation organization question info information "
-        "about overall behind anything something everything thing things yes per whats theres"
+        "hello her here hey hi how i im in is it its just kindly know let like list look many me mine more most much "
+        "my now of ok on once one or our out own please quick quickly right see show so some still such tell thank "
+        "thanks that the their them then there these they this those to today together too total up us want was we "
+        "were what whats which will with would you your yet currently current exactly actually need needs moment all "
+        "every each both also number numbers count amount status check find display company tenant customer "
+        "customers client organisation organization question info information about overall behind anything "
+        "something everything thing things yes per whats theres situation figures names work works given as run time"
     )
 )
 """Words that say nothing about what is asked."""
 
 FILLER = "filler"
 """The cue of words that say nothing about what is asked."""
-FREE, HELD, NOT, WHEN, DAYS, PAST, DID = "free", "held", "not", "when", "days", "past", "did"
+FREE, HELD, BOUGHT, NOT, WHEN, DAYS, PAST, DID = "free", "held", "bought", "not", "when", "days", "past", "did"
 SIGN_IN, FULL, ERRORS, SOON, SHOW, MONEY = "sign-in", "full", "errors", "soon", "show", "money"
 REDUCE, FLEET, OR, YOURS, SPLIT, CYCLE = "reduce", "all customers", "or", "yours", "split", "cycle"
 CALLED, THAN, WHERE, MEMBERS, STANDING, OTHER = "called", "than", "where", "members", "standing", "other"
@@ -32,16 +32,17 @@ CUES: Mapping[str, frozenset[str]] = {
     cue: frozenset(_W(words))
     for cue, words in {
         FREE: "free left available availability spare remaining remain remains unassigned unused capacity room",
-        HELD: "assigned assign assigns assigning allocated bought owned own owns use uses used using enough consumed "
-        "consumption purchased hold holds holding take takes taking",
+        HELD: "assigned assign assigns assigning allocated owned own owns use uses used using enough consumed "
+        "consumption usage utilisation utilization hold holds holding take takes taking",
+        BOUGHT: "bought purchased",
         NOT: "not no never without except excluding but non nobody none neither",
         WHEN: "when until till deadline date dates",
         PAST: "last previous previously ago yesterday since before former formerly earlier past history historical",
         DID: "did was were had been",
         SIGN_IN: "signin signins login logins logon logons",
-        FULL: "full fullest big bigger biggest large larger largest size sizes quota quotas archive archives archived "
-        "forward forwards forwarding forwarded outside externally external litigation hold holds storage space nearly "
-        "almost gb",
+        FULL: "full fullest big bigger biggest large larger largest size sizes quota quotas archive archives "
+        "archived forward forwards forwarding forwarded outside externally external litigation hold holds "
+        "storage space nearly almost",
         ERRORS: "error errors fail fails failing failed problem problems conflict conflicts",
         SOON: "soon next within upcoming coming following due up",
         SHOW: "show open display",
@@ -50,7 +51,7 @@ CUES: Mapping[str, frozenset[str]] = {
         OR: "or",
         FLEET: "across",
         YOURS: "you your yours seatwise bot",
-        SPLIT: "split broken down grouped breakdown distribution distributed",
+        SPLIT: "split grouped breakdown",
         CALLED: "called named name names containing contain contains matching starting",
         THAN: "than",
         WHERE: "where anywhere everywhere",
@@ -65,39 +66,49 @@ CHANGES = frozenset(
     _W(
         "add adds adding remove removes removing delete deletes deleting erase buy buying purchase order orders "
         "ordering assign unassign revoke grant reassign cancel reset resets resetting set sets setup change changes "
-        "changing move moves moving transfer give gives convert reduce increase decrease raise lower upgrade upgrades "
-        "upgrading downgrade create creates creating make makes making disable disables disabling enable enables "
-        "enabling block blocks blocking unblock unlock lock turn switch stop start suspend resume activate deactivate "
-        "swap replace rename update updates updating invite sync terminate kill offboard onboard provision deprovision "
-        "wipe migrate merge edit modify fix send email notify schedule approve reject snooze extend release drop "
-        "strip clear purge restore unlicense unassigning take put apply allow deny"
+        "changing move moves moving transfer give gives convert reduce increase decrease raise lower upgrade "
+        "upgrades upgrading downgrade create creates creating make makes making disable disables disabling enable "
+        "enables enabling block blocks blocking unblock unlock lock turn switch stop start suspend resume activate "
+        "deactivate swap replace rename update updates updating invite sync terminate kill offboard onboard "
+        "provision deprovision wipe migrate merge edit modify fix send email notify schedule approve reject snooze "
+        "extend release drop strip clear purge restore unlicense unassigning take put apply allow deny"
     )
 )
 """Verbs that ask for something to be done."""
 
 ONLY_WHEN_TOLD = frozenset(
     _W(
-        "assign take give set sets make makes lower start switch turn change changes order orders "
-        "purchase stop drop clear put apply allow send email update updates fix lock release extend reduce cancel "
-        "decrease renew renews forward archive hold share end use raise block blocks send email"
+        "assign take give set sets make makes lower start switch turn change changes order orders purchase stop drop "
+        "clear put apply allow send email update updates fix lock release extend reduce cancel decrease renew renews "
+        "forward archive share end use raise block blocks send email"
     )
 )
 """Words that ask for it only where somebody is told to: first in the sentence, or after "please" and such."""
 
 BEFORE_AN_ORDER = frozenset(
-    _W("please can could would will you kindly just now hey hi hello ok i we us want to need like lets let go and then")
+    _W(
+        "please can could would will you kindly just now hey hi hello ok i id we us want to need like lets let go "
+        "and then"
+    )
 )
 """Words that stand before what somebody is told to do."""
+
+BEGINS_A_QUESTION = frozenset(
+    _W("who whos whose what whats which when where why how did does do is are was were has any")
+)
+"""Words after which nobody is told to do something."""
 
 OTHER_QUESTIONS = frozenset(
     _W(
         "why price prices cost costs costing invoice invoices bill bills purchase order tomorrow after compare "
-        "compared comparison versus vs trend trends alert alerts password passwords device devices computer computers "
-        "laptop laptops ticket tickets weather requested "
-        "who whom whose anyone anybody everyone everybody people person persons user users employee employees staff "
-        "mailbox mailboxes group groups inactive disabled unlicensed guest guests subscription subscriptions renew "
-        "renews renewal renewals expire expires expiring expired expiry domain domains gdap access role roles over "
-        "short connected online"
+        "compared comparison versus vs trend trends alert alerts password passwords device devices computer "
+        "computers laptop laptops ticket tickets weather requested security distribution dynamic nested going howto "
+        "definition removed added deleted changed upgraded downgraded created moved converted transferred increased "
+        "decreased approved enabled unblocked replaced renamed updated restored joined started stopped sold sell "
+        "selling invited product products who whom whose anyone anybody everyone everybody people person persons "
+        "user users employee employees staff mailbox mailboxes group groups inactive disabled unlicensed guest "
+        "guests subscription subscriptions renew renews renewal renewals expire expires expiring expired expiry "
+        "domain domains gdap access role roles over short connected online"
     )
 )
 """Words that make it a question that no command answers, unless one declares them: better asked back than answered
@@ -107,11 +118,14 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
     "inactive": (
         "not signed in", "not sign in", "not signin", "not login", "no sign in", "no signin", "no login", "no logins",
         "without sign in", "without signing in", "without login", "not signed on", "not active", "no activity",
+        "but inactive",
     ),
+    "disabled": ("but disabled", "but blocked"),
+    "licensed": ("but licensed",),
     "signin": ("signed in", "sign in", "sign ins", "signing in", "signed on", "sign on"),
     "unlicensed": (
         "no licence", "no licences", "without licence", "without licences", "not licensed", "not licence",
-        "not licences", "without being licensed", "un licensed",
+        "not licences", "without being licensed", "un licensed", "but unlicensed", "but not licensed",
     ),
     "overview": ("tell me about", "tell us about", "know about", "info on", "information on", "information about"),
     "short": (
@@ -119,25 +133,36 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
         "more than they own", "more than we bought", "over allocated", "over assigned", "over used", "over consumed",
         "over subscribed", "more licences than", "more seats than",
     ),
-    "wasted": ("nobody uses", "no one uses", "nobody is using", "no one is using", "nobody needs", "not used"),
+    "wasted": (
+        "nobody uses", "no one uses", "nobody is using", "no one is using", "nobody needs", "not used", "nobody using",
+        "no one using",
+    ),
     "term": (
         "auto renew", "auto renews", "auto renewal", "automatic renewal", "renew automatically", "billing cycle",
     ),
     "deadline": ("last day", "last date", "how long", "latest day"),
     "access": (
         "not read", "not see", "not reach", "not access", "not able to read", "not able to see", "unable to read",
+        "what can we see", "what can we read", "what can you see", "what can you read", "what can seatwise see",
+        "what can seatwise read", "can you read", "can you reach", "can seatwise read", "can seatwise reach",
     ),
+    "relationship": ("auto extend", "auto extends", "auto extension", "extend automatically", "extends automatically"),
+    "assign": ("hand out", "hands out", "give out", "gives out", "handing out"),
+    "split": ("break down", "broken down", "breaking down"),
     "partner": ("who are we", "our own company", "our own profile", "about us", "our company"),
     "scan": ("last scan", "last scans", "latest scan"),
     "connected": (
         "are you up", "are you ok", "are you okay", "are you there", "are you working", "are you down", "are you fine",
         "you reach microsoft", "up and running", "everything working", "everything ok", "everything okay",
         "everything fine", "everything up", "all working", "is seatwise up", "is seatwise ok", "is seatwise working",
-        "bot working", "bot ok",
+        "bot working", "bot ok", "connected to microsoft", "can you reach microsoft",
     ),
     "customers": ("across all", "across board", "across fleet", "across everyone", "across our base"),
     "ok": ("but still", "and still", "but yet"),
     "release": ("free up", "freeing up"),
+    "howto": ("how do i", "how do we", "how can i", "how can we", "how to", "how should i", "how should we"),
+    "definition": ("what is a", "what is an", "whats a", "whats an"),
+    "remove": ("get rid of", "getting rid of"),
     "requested": ("need more", "needs more", "need another", "needs another", "wants more", "wants another"),
 }  # fmt: skip
 """Phrases, and the one word each is read as; articles and words such as "been" in between do not matter."""
@@ -170,8 +195,8 @@ CUSTOMER_NOUNS = frozenset(
 
 BEFORE_A_PERSON = frozenset(
     _W(
-        "is does has did was can are find show me about for of on that user person account who whos up see check look "
-        "called named at"
+        "is does has did was can are find show me about for of on that user person account up see check look called "
+        "named at"
     )
 )
 """Words after which a person is named, or nothing at all."""
@@ -181,14 +206,14 @@ BEFORE_A_PRODUCT = frozenset(_W("a an many any more free spare unused have has g
 
 AMBIGUOUS_PRODUCTS = frozenset(
     _W(
-        "phone project projects office windows online business security apps plan rooms room calling fabric standard "
-        "basic enterprise server kiosk essentials endpoint identity active directory mobility protection management "
-        "audio"
+        "phone project projects teams office windows online business security apps plan rooms room calling fabric "
+        "standard basic enterprise server kiosk essentials endpoint identity active directory mobility protection "
+        "management audio"
     )
 )
 """Words of products that mean other things as often; alone they are a product only where one is spoken of."""
 
-HAVING = frozenset(_W("has have got use uses using used with many licence licences license licenses seat seats of"))
+HAVING = frozenset(_W("has have got use uses using used with licence licences license licenses seat seats of"))
 """Words after which an ambiguous word is a product."""
 
 GREETINGS = frozenset(_W("hi hello hey hallo greetings thanks thank"))

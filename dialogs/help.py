@@ -45,8 +45,9 @@ async def help(_: None, query: HelpQuery, ask: Ask) -> Card:
 def not_understood(error: UnknownCommand, commands: Commands) -> Card:
     """Return the card for words that are no command: what comes nearest, and what can be asked about a customer."""
     near = [command for name in error.nearest if (command := commands.find(name))]
-    about = [command for command in _in_order(near, commands.about_a_customer) if not command.rest.is_needed]
-    offered = [_offer(command, customer) for command in about for customer in error.customers][:_OFFERED]
+    meant = [(command, words) for name, words in error.readings if (command := commands.find(name))]
+    about = [(command, "") for command in _in_order(near, commands.about_a_customer) if not command.rest.is_needed]
+    offered = [_offer(*asked, customer) for asked in meant or about for customer in error.customers][:_OFFERED]
     buttons = {offer.name for offer in offered}
     nearest = [*offered, *(_told(command) for command in near if command.name not in buttons)]
     return help_card((), words=error.words, nearest=nearest, is_change=error.is_change)
@@ -58,10 +59,11 @@ def _in_order(first: Iterable[Declaration[Any]], then: Iterable[Declaration[Any]
     return sorted(then, key=lambda declaration: declaration.name not in wanted)
 
 
-def _offer(command: Declaration[Any], customer: Customer) -> CommandHelp:
+def _offer(command: Declaration[Any], words: str, customer: Customer) -> CommandHelp:
     """Return a question about a customer as a button: a name from a directory is never put into a person's mouth."""
-    question = command.button(command.query.from_words(""), customer)
-    return replace(_told(command), example=f"{command.name} {shown_name(customer.name, 80)}", button=question)
+    question = command.button(command.query.from_words(words), customer)
+    example = f"{command.name} {shown_name(customer.name, 80)}{f' {shown_name(words, 80)}' if words else ''}"
+    return replace(_told(command), example=example, button=question)
 
 
 def told(declarations: Iterable[Declaration[Any]]) -> list[CommandHelp]:

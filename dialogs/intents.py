@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from dialogs.everyday_words import (
+    BOUGHT,
     CALLED,
     CYCLE,
     DAYS,
@@ -35,10 +36,10 @@ from dialogs.everyday_words import (
 )  # fmt: skip
 from dialogs.said_filters import FILTER
 from dialogs.said_names import NEW_PRODUCT, PERHAPS_A_PERSON, PERSON, TEXT
-from dialogs.sentence import PRODUCT, UNKNOWN
-from dialogs.vocabulary import NONE, Cues, own_words
+from dialogs.sentence import UNKNOWN
+from dialogs.vocabulary import NONE, PRODUCT, Cues, own_words
 
-STATE, KIND = own_words("users"), own_words("mailboxes")
+STATE = own_words("users")
 ALWAYS = frozenset({FILLER, SHOW})
 
 
@@ -73,7 +74,7 @@ class Rule:
         """Say whether words that tell this ask the command, in order; `clauses` are those that it takes."""
         if self.whom is not Whom.ANY and (self.whom is Whom.NAMED) is not is_named:
             return False
-        explained = NONE.union(ALWAYS, self.beside, clauses, *self.needs)
+        explained = NONE.union(ALWAYS, self.beside, clauses, {own_words(self.command)}, *self.needs)
         if any(cues & self.unless or not cues & explained for cues in told):
             return False
         first = [next((place for place, cues in enumerate(told) if cues & need), None) for need in self.needs]
@@ -83,10 +84,23 @@ class Rule:
 
 _SOMEBODY = _cues("who", "users")
 _ABOUT_A_PERSON = _cues(
-    "licences", "users", "who", "mailboxes", PRODUCT, STATE, SIGN_IN, WHEN, HELD, PAST, DID, MEMBERS, STANDING
+    "licences",
+    "users",
+    "who",
+    "mailboxes",
+    "customer",
+    PRODUCT,
+    STATE,
+    SIGN_IN,
+    WHEN,
+    HELD,
+    PAST,
+    DID,
+    MEMBERS,
+    STANDING,
 )
-_SEATS = _cues("licences", PRODUCT, FREE, HELD, "short", "unused")
-_SOLD = _cues("subscriptions", "licences", SOON, DAYS, WHEN, CYCLE, OR, HELD, PRODUCT, NEW_PRODUCT, "renewals")
+_SEATS = _cues("licences", PRODUCT, FREE, HELD, BOUGHT, "short", "unused")
+_SOLD = _cues("subscriptions", "licences", "renewals", SOON, DAYS, WHEN, CYCLE, OR, HELD, MONEY, PRODUCT, NEW_PRODUCT)
 _DUE = _cues("subscriptions", "licences", SOON, DAYS)
 _WHICH = _cues(FLEET, WHERE, "who", "licences")
 
@@ -94,12 +108,13 @@ RULES = (
     Rule("user", (_cues(PERSON),), _ABOUT_A_PERSON, Whom.NAMED),
     Rule("user", (_cues(PERSON, PERHAPS_A_PERSON), _cues(STATE, SIGN_IN, "licences", "mailboxes")), _ABOUT_A_PERSON),
     Rule("user", (_cues(PERSON), _cues("users")), _ABOUT_A_PERSON),
-    Rule("mailboxes", (_cues("mailboxes"),), _cues(KIND, FULL, HELD)),
+    Rule("mailboxes", (_cues("mailboxes"), _cues(FULL)), _cues(HELD, "short", "who")),
+    Rule("mailboxes", (_cues("mailboxes"),), _cues(HELD)),
     Rule("groups", (_cues("groups"),), _cues("licences", HELD, ERRORS, CALLED, TEXT, STANDING, MEMBERS)),
     Rule("status", (_cues("status"),), _cues(YOURS, STANDING, WHEN, PAST, SIGN_IN, DID), Whom.UNNAMED),
     Rule("status", (_cues(SIGN_IN), _cues(YOURS, STANDING)), _cues(WHEN, PAST), Whom.UNNAMED),
     Rule("access", (_cues("access"),), _cues("renewals", WHEN, SOON, STANDING, DAYS, CALLED)),
-    Rule("renewals", (_cues("renewals"), _cues(FLEET)), _DUE | {WHEN}, Whom.UNNAMED, unless=_cues(DID)),
+    Rule("renewals", (_cues("renewals"), _cues(FLEET, "who")), _DUE | {WHEN}, Whom.UNNAMED, unless=_cues(DID)),
     Rule("renewals", (_cues("renewals"),), _DUE, Whom.UNNAMED, unless=_cues(DID)),
     Rule("subscriptions", (_cues("subscriptions", "renewals"),), _SOLD, unless=_cues(DID)),
     Rule("subscriptions", (_cues(REDUCE), _cues(WHEN)), _SOLD, unless=_cues(DID)),
@@ -112,11 +127,11 @@ RULES = (
     Rule("users", (_SOMEBODY, _cues("licences")), _cues(HELD), means={"licences": "licensed"}, in_order=True),
     Rule("users", (_cues("users"),), _cues(MEMBERS, SPLIT)),
     Rule("users", (_cues("who"), _cues(FILTER)), _cues(MEMBERS)),
-    Rule("short", (_cues("short"), _WHICH), _cues(HELD, FREE, THAN), Whom.UNNAMED),
+    Rule("short", (_cues("short"), _WHICH), _cues(HELD, BOUGHT, FREE, THAN), Whom.UNNAMED),
     Rule("unused", (_cues("unused"),), _SEATS | {FLEET, MONEY, WHERE, "who"}, Whom.UNNAMED),
     Rule("unused", (_cues(FREE), _cues(FLEET), _cues("licences", PRODUCT)), _cues(HELD, MONEY, WHERE), Whom.UNNAMED),
     Rule("licences", (_SEATS,), _cues(UNKNOWN, SPLIT, MONEY), Whom.NAMED),
-    Rule("licences", (_cues("licences", PRODUCT),), _cues(UNKNOWN, FREE, HELD, SPLIT), Whom.UNNAMED),
+    Rule("licences", (_cues("licences", PRODUCT),), _cues(FREE, HELD, BOUGHT, SPLIT), Whom.UNNAMED),
     Rule("customer", (_cues("customer"),)),
     Rule("customer", (_cues(SHOW),), whom=Whom.NAMED),
     Rule("partner", (_cues("partner"),), _cues("customer", YOURS), Whom.UNNAMED),

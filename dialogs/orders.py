@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dialogs.everyday_words import BEFORE_AN_ORDER, CHANGES, ONLY_WHEN_TOLD
+from dialogs.everyday_words import BEFORE_AN_ORDER, BEGINS_A_QUESTION, CHANGES, ONLY_WHEN_TOLD
 from dialogs.sentence import Sentence
 
 _FOR_ME = frozenset({"me", "us"})
@@ -10,7 +10,7 @@ _FOR_ME = frozenset({"me", "us"})
 
 def asks_a_change(sentence: Sentence, places: Iterable[int]) -> bool:
     """Say whether a word at one of the places asks for something to be done; a customer's name is at none of them."""
-    return any(_orders(sentence, place) for place in places)
+    return sentence.word(0) not in BEGINS_A_QUESTION and any(_orders(sentence, place) for place in places)
 
 
 def _orders(sentence: Sentence, place: int) -> bool:

@@ -26,7 +26,7 @@ class PartnerQuery:
     help="Your own company as Partner Center knows it.",
     example="partner",
     group="About Seatwise",
-    about="partner mpn id",
+    about="partner mpn id center centre",
 )
 async def partner(fleet: Fleet, query: PartnerQuery, ask: Ask) -> Card:
     """Answer with the partner's own profile; raises what kept it from being read."""

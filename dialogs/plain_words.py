@@ -1,6 +1,7 @@
 """Questions as a person asks them: command, customer and all the rest are read out of a sentence, or asked back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dialogs.everyday_words import (
@@ -20,8 +21,8 @@ from dialogs.mentions import Mention, Mentions, together
 from dialogs.orders import asks_a_change
 from dialogs.registry import Commands, Declaration, Reach
 from dialogs.rests import Told, rest_of
-from dialogs.said_filters import BUCKETS, FILTER, Said, said_in, written_out
-from dialogs.said_names import PERSON, TEXT, named
+from dialogs.said_filters import BUCKETS, FILTER, Said, may_be_within, said_in, written_out
+from dialogs.said_names import PERSON, SOMEWHERE, TEXT, named
 from dialogs.sentence import UNKNOWN, Sentence
 from dialogs.typos import corrected
 from dialogs.understood import Understood, Unsure, Who, known
@@ -32,6 +33,7 @@ from services.tenancy.matching import CustomerIndex
 LONGEST = 40
 """Tokens of a question in plain words; the work on longer ones would not be bounded by anything sensible."""
 CUSTOMERS, HELP = "customers", "help"
+_ASKING = frozenset({"which", "what", "whose", "who"})
 
 
 def about_the_bot(heard: Heard) -> Understood | None:
@@ -47,7 +49,7 @@ def about_the_bot(heard: Heard) -> Understood | None:
 def list_of_customers(heard: Heard) -> Understood | None:
     """Return the list of customers if the sentence asks for it and for nothing else."""
     words = [token.word for token in heard.tokens[:LONGEST]]
-    nouns = [place for place, word in enumerate(words) if word in CUSTOMER_NOUNS and word.endswith("s")]
+    nouns = [place for place, word in enumerate(words) if word in CUSTOMER_NOUNS and _is_many(word, words[place + 1 :])]
     if not nouns or len(heard.tokens) > LONGEST:
         return None
     filters = [place for place, word in enumerate(words) if word in BEFORE_A_FILTER and place > nouns[-1]]
@@ -56,6 +58,11 @@ def list_of_customers(heard: Heard) -> Understood | None:
         return None
     narrowed = spoken(heard.tokens[filters[-1] + 1 :]) if filters else ""
     return Understood(CUSTOMERS, rest=narrowed, in_plain_words=True)
+
+
+def _is_many(noun: str, after: Sequence[str]) -> bool:
+    """Say whether a list is asked for: "customers", or "a customer called"."""
+    return noun.endswith("s") or (bool(after) and after[0] in BEFORE_A_FILTER)
 
 
 def about_nobody(heard: Heard, commands: Commands) -> Understood | None:
@@ -95,7 +102,19 @@ class Question:
         who = together(mentions)
         said_as = " / ".join(self._sentence.said(mention.places) for mention in mentions)
         clauses = [*filters, *([self._clause] if self._clause else [])]
-        return _asked(self._told(mentions, clauses, who), self._commands, who, said_as)
+        asked = _asked(self._told(mentions, clauses, who), self._commands, who, said_as)
+        return self._with_readings(asked, mentions, clauses) if isinstance(asked, Unsure) else asked
+
+    def _with_readings(self, asked: Unsure, mentions: Sequence[Mention], clauses: Sequence[Said]) -> Unsure:
+        """Add what is asked if "in sydney" is a city, and if it is an office."""
+        names = named(self._sentence, _outside(self._sentence, mentions, clauses))
+        within = [run for run, telling in names.items() if SOMEWHERE in telling]
+        if len(within) != 1:
+            return asked
+        filters = may_be_within(self._sentence, within[0])
+        told = (self._told(mentions, [*clauses, said], asked.who) for said in filters)
+        readings = (_asked(one, self._commands, asked.who, "") for one in told)
+        return replace(asked, readings=tuple(one for one in readings if isinstance(one, Understood)))
 
     def _mentions(self, exact: list[Mention], filters: Sequence[Said]) -> list[Mention]:
         free = _outside(self._sentence, exact, filters)
@@ -111,7 +130,7 @@ class Question:
     def _unheard(self, free: Sequence[int]) -> Mention | None:
         """Return the unknown words that can only be a customer's name: those after "at", or the only ones there are."""
         names = named(self._sentence, free)
-        runs = [run for run, telling in names.items() if telling != {PERSON} or len(run) > 1]
+        runs = [run for run, telling in names.items() if self._may_be_a_name(run, telling)]
         at = [run for run in runs if self._sentence.before(run.start) == "at"]
         after = [run for run in runs if self._sentence.word(run.start - 1) in BEFORE_A_CUSTOMER]
         if not at and any(FLEET in cues for place in free for cues in _cues(self._sentence, place, None)):
@@ -123,11 +142,18 @@ class Question:
         is_another_name = not at and names[likely[0]] & {PERSON, TEXT} and not self._index.nearest(name)
         return None if is_another_name else Mention(likely[0], name)
 
+    def _may_be_a_name(self, run: range, telling: Cues) -> bool:
+        """A customer that nobody has heard of stands at an end of the sentence or after such a word as "at"."""
+        is_address = telling == {PERSON} and len(run) == 1
+        is_at_an_end = run.start == 0 or run.stop == len(self._sentence)
+        before = self._sentence.word(run.start - 1)
+        return not is_address and before not in _ASKING and (is_at_an_end or before in BEFORE_A_CUSTOMER)
+
     def _told(self, mentions: Sequence[Mention], filters: Sequence[Said], who: Who) -> Told:
         left = _outside(self._sentence, [m for m in mentions if not self._is_a_person(m)], filters)
         cues: dict[int, Sequence[Cues]] = {place: _cues(self._sentence, place, who) for place in left}
         for run, telling in named(self._sentence, left).items():
-            cues |= {place: [telling | {UNKNOWN}] for place in run}
+            cues |= {place: [telling if SOMEWHERE in telling else telling | {UNKNOWN}] for place in run}
         return Told(self._sentence, cues, filters)
 
     def _is_a_person(self, mention: Mention) -> bool:

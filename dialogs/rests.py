@@ -10,8 +10,8 @@ from dialogs.registry import Commands, Declaration
 from dialogs.rest import RestKind
 from dialogs.said_filters import BUCKETS, FILTER, Said
 from dialogs.said_names import NEW_PRODUCT, PERHAPS_A_PERSON, PERSON, TEXT
-from dialogs.sentence import PRODUCT, UNKNOWN, Sentence
-from dialogs.vocabulary import Cues, own_words
+from dialogs.sentence import UNKNOWN, Sentence
+from dialogs.vocabulary import PRODUCT, Cues, own_words
 
 _STATE_FILTERS = {"disabled": "accountEnabled = false", "guests": "userType = Guest", "licensed": ""}
 """States that a filter can express, for a command that takes filters and no states."""

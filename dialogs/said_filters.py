@@ -32,6 +32,10 @@ _SAID_FIELDS = {
 """Fields that people name in a sentence; of any other they write the filter out."""
 
 
+_PLACES = (UserAttribute.CITY, UserAttribute.OFFICE_LOCATION, UserAttribute.DEPARTMENT)
+"""What somebody may be in, the likeliest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A part of a filter at these places, or a field to split by; `text` as it stands in a typed question."""
@@ -58,6 +62,12 @@ def said_in(sentence: Sentence, free: Sequence[int]) -> list[Said]:
             found.append(said)
             taken.update(said.places)
     return found
+
+
+def may_be_within(sentence: Sentence, run: range) -> list[Said]:
+    """Return what "in" and these words may filter by."""
+    places = range(run.start - 1, run.stop)
+    return [Said(FILTER, places, _condition(field, sentence.said(run))) for field in _PLACES]
 
 
 def _field(heard: Heard, place: int) -> Field | None:

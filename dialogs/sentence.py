@@ -6,10 +6,11 @@ from dataclasses import replace
 from dialogs.everyday_words import AMBIGUOUS_PRODUCTS, FILLER, HAVING
 from dialogs.heard import Token, spoken
 from dialogs.sku_words import is_product_word
-from dialogs.vocabulary import NONE, Cues, Read, Vocabulary
+from dialogs.vocabulary import NONE, PRODUCT, Cues, Read, Vocabulary
 from services.tenancy.names import folded_words
 
-PRODUCT, UNKNOWN = "product", "unknown"
+UNKNOWN = "unknown"
+"""The cue of a word that stands in no list."""
 _ARTICLES = frozenset({"a", "an", "the"})
 
 
@@ -17,7 +18,7 @@ class Sentence:
     """Tokens with what they tell; a token such as "sign-in" has several words."""
 
     def __init__(self, tokens: tuple[Token, ...], vocabulary: Vocabulary) -> None:
-        self.tokens, self.vocabulary = tuple(_without_possessive(token) for token in tokens), vocabulary
+        self.tokens, self.vocabulary = tuple(_as_one(token) for token in tokens), vocabulary
         read = iter(vocabulary.read([word for token in self.tokens for word in token.words]))
         self._read: list[list[Read]] = [[next(read) for _ in token.words] for token in self.tokens]
         self._products = [self._is_product(place) for place in range(len(tokens))]
@@ -99,5 +100,10 @@ class Sentence:
         return self.word(place) in {"no", "without"} and self.word(place + 1) == "teams"
 
 
-def _without_possessive(token: Token) -> Token:
-    return token if token.owner == token.text else replace(token, words=folded_words(token.owner))
+def _as_one(token: Token) -> Token:
+    """Return "contoso's" with the words of "contoso", and "E3s" as "E3"."""
+    if token.owner != token.text:
+        return replace(token, words=folded_words(token.owner))
+    one = token.text[:-1]
+    is_plural = token.text[-1:] in "sS" and not is_product_word(token.text) and is_product_word(one)
+    return replace(token, text=one, words=folded_words(one)) if is_plural and one not in AMBIGUOUS_PRODUCTS else token

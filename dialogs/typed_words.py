@@ -86,7 +86,7 @@ def split_off(heard: Heard, rest: Rest) -> tuple[str, str]:
 
 
 def _called_like_the_rest(heard: Heard, rest: Rest, index: CustomerIndex) -> Split | None:
-    """Return a customer whose name the command could take as its own words; somebody picks if it is not typed in full."""
+    """Return a customer whose name the command could take as its own words; if not typed in full, somebody picks."""
     exact = [one for one in _readings(heard, 1, rest, index) if one.is_exact and rest.takes(one.tail)]
     sure = [one for one in exact if one.is_in_full or not one.tail.has_words]
     if sure:

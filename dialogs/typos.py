@@ -1,15 +1,18 @@
 """Everyday words that were misspelt: put right where one word is clearly meant, and no customer may be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dialogs.heard import Token
 from dialogs.sentence import Sentence
+from dialogs.vocabulary import PRODUCT, Cues
 from services.tenancy.matching import CustomerIndex, Nobody
 from services.tenancy.names import Name
 
+_MOST = 6
+"""Misspelt words that are put right: a sentence with more is no slip of the finger, and the work is bounded."""
 _SHORTEST = 5
 _TWO_SLIPS = 8
 """Letters from which two slips are allowed instead of one."""
@@ -18,7 +21,8 @@ _TWO_SLIPS = 8
 def corrected(sentence: Sentence, places: Sequence[int], index: CustomerIndex) -> tuple[Token, ...]:
     """Return the tokens, those misspelt among `places` put right; all unknown words side by side, or none of them."""
     tokens = list(sentence.tokens)
-    for run in sentence.runs(place for place in places if not sentence.is_known(place)):
+    unknown = [place for place in places if not sentence.is_known(place)]
+    for run in sentence.runs(unknown[:_MOST]):
         meant = [_meant(sentence, place, index) for place in run]
         if all(meant):
             tokens[run.start : run.stop] = [Token(word, (word,)) for word in meant]
@@ -36,9 +40,15 @@ def _meant(sentence: Sentence, place: int, index: CustomerIndex) -> str:
     near = [((int(slips), sorted(known) != sorted(word)), known) for known, slips, _ in found]
     best = min((likely for likely, _ in near), default=None)  # of as many slips, letters in another order are likelier
     words = [known for likely, known in near if likely == best]
-    if best is None or len({topics[known] for known in words}) > 1 or _is_near_a_customer(word, best[0], index):
+    if best is None or _is_open(words, topics) or _is_near_a_customer(word, best[0], index):
         return ""
     return words[0]
+
+
+def _is_open(words: Sequence[str], topics: Mapping[str, Cues]) -> bool:
+    """Say whether words as near as each other tell different things, or are of different products."""
+    told = {topics[word] for word in words}
+    return len(told) > 1 or (len(words) > 1 and told == {frozenset({PRODUCT})})
 
 
 def _is_near_a_customer(word: str, slips: int, index: CustomerIndex) -> bool:

@@ -29,10 +29,14 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """What is known of a question that cannot be answered with certainty: who it names, and commands it may be for."""
+    """What is known of a question that cannot be answered with certainty: who it names, and commands it may be for.
+
+    `readings`: what it asks if this or that is meant.
+    """
 
     who: Who = None
     commands: tuple[str, ...] = ()
+    readings: tuple[Understood, ...] = ()
 
 
 def known(who: Who) -> tuple[Customer, ...]:

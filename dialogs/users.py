@@ -115,7 +115,8 @@ def _question(query: UsersQuery) -> UserQuestion:
     rest=Rest(words=STATE_WORDS, days=True, where=True, by=True),
     seconds=SECONDS,
     sheet=users_sheet,
-    about="user users people person persons account accounts employee employees staff colleagues guest guests",
+    about="user users people person persons account accounts employee employees staff colleagues guest guests "
+    "headcount",
 )
 async def users(session: CustomerSession, query: UsersQuery, ask: Ask) -> Card:
     """Answer with counts and one page of the list."""

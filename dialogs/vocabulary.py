@@ -21,8 +21,11 @@ from dialogs.everyday_words import (
     SKIPPED,
 )
 from dialogs.registry import Commands
+from dialogs.sku_words import PRODUCT_WORDS
 
 Cues = frozenset[str]
+PRODUCT = "product"
+"""The cue of a product's words."""
 NONE: Cues = frozenset()
 
 
@@ -50,7 +53,8 @@ class Vocabulary:
         for word in (OTHER_QUESTIONS | CHANGES | ONLY_WHEN_TOLD) - self._cues.keys():
             self._cues[word] = frozenset({OTHER})
         self._phrases = _by_first_word()
-        self.topics = {word: cues for word, cues in self._cues.items() if FILLER not in cues and OTHER not in cues}
+        self.topics = dict.fromkeys(PRODUCT_WORDS, frozenset({PRODUCT}))
+        self.topics |= {word: cues for word, cues in self._cues.items() if FILLER not in cues and OTHER not in cues}
         """The words that tell something, for finding the one that was misspelt."""
 
     def cues(self, word: str) -> Cues:

@@ -12,9 +12,10 @@ from dialogs.registry import Commands, Declaration, Reach
 from dialogs.rest import RestKind
 from dialogs.typed_words import beginning, split, split_off
 from dialogs.understood import Understood, Unsure, known
+from dialogs.vocabulary import vocabulary_of
 from services.errors import InputFault, UnknownCommand, UnusableInput
 from services.tenancy.matching import CustomerIndex
-from services.tenancy.names import Name
+from services.tenancy.names import Name, folded_words
 
 LONGEST = 1_000
 """Characters of a question; more is not a question."""
@@ -69,11 +70,16 @@ def understand(heard: Heard, commands: Commands, index: CustomerIndex) -> Unders
     asked = _in_plain_words(heard, commands, index)
     if isinstance(asked, Understood) and not (declaration and _is_as_typed(heard, declaration, asked)):
         return asked
-    if declaration and (begun := _begun(heard, declaration, asked, index)):
+    if declaration and (begun := _begun(heard, declaration, asked, commands, index)):
         return begun
+    raise _not_understood(heard, asked if isinstance(asked, Unsure) else Unsure(), commands)
+
+
+def _not_understood(heard: Heard, asked: Unsure, commands: Commands) -> UnknownCommand:
     customers = known(asked.who)
-    nearest = asked.commands if isinstance(asked, Unsure) else ()
-    raise UnknownCommand(heard.text, nearest or (() if customers else _nearest(heard, commands)), customers)
+    nearest = asked.commands or (() if customers else _nearest(heard, commands))
+    readings = tuple((reading.command, reading.rest) for reading in asked.readings)
+    return UnknownCommand(heard.text, nearest, customers, readings=readings)
 
 
 def _typed(heard: Heard, declaration: Declaration[Any], index: CustomerIndex) -> Understood | None:
@@ -96,13 +102,15 @@ def _is_as_typed(heard: Heard, declaration: Declaration[Any], asked: Understood)
 
 
 def _begun(
-    heard: Heard, declaration: Declaration[Any], asked: Understood | Unsure, index: CustomerIndex
+    heard: Heard, declaration: Declaration[Any], asked: Understood | Unsure, commands: Commands, index: CustomerIndex
 ) -> Understood | None:
     """Return what begins like a command, though its words are not all right: the command says what is wrong."""
     name, rest = declaration.name, declaration.rest
     if declaration.reach is not Reach.CUSTOMER:
         return None if known(asked.who) else Understood(name, rest=spoken(heard.tokens[1:]))
     takes_words = rest.words or rest.kind is not RestKind.NOTHING
+    if isinstance(asked, Unsure) and asked.readings:
+        return None
     if takes_words and (typed := beginning(heard, rest, index)):
         return Understood(name, typed.who, typed.rest, typed.named)
     if known(asked.who):
@@ -112,7 +120,9 @@ def _begun(
         who = heard.tokens[1].text if is_misspelt else None
         return Understood(name, who, spoken(heard.tokens[2 if is_misspelt else 1 :]), who or "")
     who, words = split_off(heard, rest)
-    return Understood(name, who, words, who)
+    vocabulary = vocabulary_of(commands)
+    is_sentence = all(vocabulary.cues(word) for word in folded_words(who))
+    return None if is_sentence else Understood(name, who, words, who)
 
 
 def _is_misspelt(word: str, index: CustomerIndex) -> bool:

@@ -77,13 +77,15 @@ class UnknownCommand(SeatwiseError):
     """No command was recognised in `words`; `nearest` are names of commands that come close.
 
     `customers` are those that the words name, where they ask nothing certain about them. `is_change`: they ask for
-    something to be changed, which no command does.
+    something to be changed, which no command does. `readings` are commands that may be meant, each with the words that
+    follow the customer.
     """
 
     words: str
     nearest: tuple[str, ...] = ()
     customers: tuple[Customer, ...] = ()
     is_change: bool = False
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 class InputFault(StrEnum):
