@@ -22,6 +22,12 @@ from tests.dialogs.commands import EVERY
 from tests.dialogs.world import CONTOSO, World
 
 
+NAMES = set(
+    "licences who users user groups mailboxes customer customers subscriptions access unused renewals short partner "
+    "status help".split()
+)
+
+
 def test_every_command_tells_what_it_does_and_gives_an_example_that_it_understands() -> None:
     for declaration in COMMANDS.all:
         assert declaration.help
