@@ -141,7 +141,7 @@ class GraphClient:
         return GroupMembers(frozenset(users), len(others))
 
     def _organisation(self, record: wire.OrganisationRecord, _: Reply) -> Organisation:
-        owner = (record.id or self.tenant_id).lower()
+        owner = record.id.lower()
         if owner != self.tenant_id:
             raise cross_tenant("organization", self.tenant_id, owner, self._new_id)
         return wire.to_organisation(record, self.tenant_id)

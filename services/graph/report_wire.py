@@ -1,7 +1,7 @@
 """Graph's mailbox usage report as our domain's words: CSV whose columns are known by their names, in any order.
 
-A column or a cell that is missing or unreadable is unknown, never 0. A file without the column of principal names is no
-such report.
+A column that is missing and a cell that is empty or unreadable are unknown, never 0. A file without the column of
+principal names is no such report, and a row with other than its number of cells shows that it broke off.
 """
 
 import re
@@ -45,6 +45,7 @@ class ReportReader:
     def __init__(self, tenant_id: str) -> None:
         self._tenant_id, self._rows = tenant_id, CsvRows()
         self._columns: dict[str, int] | None = None
+        self._width = 0
         self._lines: list[MailboxUsage] = []
         self._as_of: date | None = None
 
@@ -68,14 +69,15 @@ class ReportReader:
     def _take(self, rows: Sequence[Sequence[str]]) -> None:
         for row in rows:
             if self._columns is None:
-                self._columns = _columns(row)
+                self._columns, self._width = _columns(row), len(row)
+            elif len(row) != self._width:
+                raise Malformed(Service.GRAPH, what="a row that is cut short")
             else:
                 self._lines.append(self._line(row, self._columns))
 
     def _line(self, row: Sequence[str], columns: dict[str, int]) -> MailboxUsage:
         def cell(name: str) -> str:
-            place = columns.get(name, len(row))
-            return row[place].strip() if place < len(row) else ""
+            return row[columns[name]].strip() if name in columns else ""
 
         self._as_of = self._as_of or _day(cell(AS_OF))
         return MailboxUsage(

@@ -85,7 +85,7 @@ class VerifiedDomain(_Wire):
 class OrganisationRecord(_Wire):
     """Graph organization, as far as it is used."""
 
-    id: str | None = None
+    id: Guid
     display_name: str | None = None
     country_letter_code: str | None = None
     verified_domains: list[VerifiedDomain] | None = None

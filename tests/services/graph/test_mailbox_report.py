@@ -344,9 +344,15 @@ def test_a_number_that_cannot_be_read_is_unknown_never_zero(cell: str) -> None:
     assert (found.used, found.quota, found.items) == (None, None, None)
 
 
-def test_a_row_that_is_cut_short_is_unknown_from_there_on() -> None:
-    (found,) = read(b"User Principal Name,Storage Used (Byte)\r\nadams@contoso.example\r\n").lines
-    assert (found.principal_name, found.used) == ("adams@contoso.example", None)
+@pytest.mark.parametrize("cut", [2, 10, 40, 100])
+def test_a_report_that_breaks_off_is_never_a_shorter_one(cut: int) -> None:
+    with pytest.raises(Malformed):
+        read(a_report(ADAMS, ADAMS)[: -len("7\r\n") - cut])
+
+
+def test_a_row_with_more_cells_than_the_header_is_malformed() -> None:
+    with pytest.raises(Malformed):
+        read(b"User Principal Name,Item Count\r\nadams@contoso.example,1,2\r\n")
 
 
 @pytest.mark.parametrize(

@@ -214,9 +214,7 @@ def test_an_organisation_without_a_name_is_named_by_what_there_is(changes: dict[
 
 
 def test_an_organisation_may_leave_out_all_but_its_name() -> None:
-    assert the_organisation(id=None, countryLetterCode=None, verifiedDomains=None) == Organisation(
-        CONTOSO, "Contoso", ()
-    )
+    assert the_organisation(countryLetterCode=None, verifiedDomains=None) == Organisation(CONTOSO, "Contoso", ())
 
 
 def test_what_is_nested_without_end_is_malformed() -> None:
