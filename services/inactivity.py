@@ -1,29 +1,14 @@
 """Whether somebody still uses an account: by the last sign-in, with what is not known kept apart."""
 
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from services.domain.directory_user import DirectoryUser, SignInActivity
+from services.domain.people import Activity
 
 FEWEST_DAYS, MOST_DAYS = 14, 3_650
 """What "inactive for N days" may be; below two weeks it is a holiday."""
-GRACE = timedelta(days=30)
-"""An account younger than this is never inactive."""
-
-
-class Activity(StrEnum):
-    """How an account is used. INACTIVE and NEVER count as inactive; UNKNOWN never does."""
-
-    ACTIVE = "active"
-    INACTIVE = "inactive"
-    NEVER = "never signed in"
-    NEW = "new"
-    UNKNOWN = "unknown"
-
-    @property
-    def is_inactive(self) -> bool:
-        """Whether it counts as inactive."""
-        return self in {Activity.INACTIVE, Activity.NEVER}
+GRACE = 30
+"""Days: an account has to be older to be inactive."""
 
 
 def last_sign_in(activity: SignInActivity) -> datetime | None:
@@ -34,14 +19,17 @@ def last_sign_in(activity: SignInActivity) -> datetime | None:
 
 
 def activity_of(user: DirectoryUser, now: datetime, days: int) -> Activity:
-    """Return how the account is used at `now`, where `days` without a sign-in make it inactive."""
+    """Return how the account is used at `now`, where `days` without a sign-in make it inactive: whole days, UTC."""
     if user.sign_in is None:
         return Activity.UNKNOWN
     last = last_sign_in(user.sign_in)
-    if last is not None and now - last < timedelta(days=days):
+    if last is not None and _days(last, now) < days:
         return Activity.ACTIVE
-    if user.created_at is not None and now - user.created_at < GRACE:
-        return Activity.NEW
-    if last is not None:
-        return Activity.INACTIVE
-    return Activity.UNKNOWN if user.created_at is None else Activity.NEVER
+    known_since = user.created_at or last
+    if known_since is None or _days(known_since, now) <= GRACE:
+        return Activity.NEW if user.created_at else Activity.UNKNOWN
+    return Activity.NEVER if last is None else Activity.INACTIVE
+
+
+def _days(since: datetime, now: datetime) -> int:
+    return (now.date() - since.date()).days

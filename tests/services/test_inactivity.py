@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.directory_user import DirectoryUser, SignInActivity
-from services.inactivity import Activity, activity_of, last_sign_in
+from services.domain.people import Activity
+from services.inactivity import activity_of, last_sign_in
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+MIDNIGHT = NOW.replace(hour=0, minute=0)
 SECOND = timedelta(seconds=1)
 
 
@@ -37,13 +39,14 @@ def test_without_a_successful_one_the_newer_of_the_attempts_is_taken() -> None:
     ("created", "sign_in", "state"),
     [
         (ago(400), SignInActivity(ago(89)), Activity.ACTIVE),
-        (ago(400), SignInActivity(ago(90) + SECOND), Activity.ACTIVE),
+        (ago(400), SignInActivity(MIDNIGHT - timedelta(days=89)), Activity.ACTIVE),
+        (ago(400), SignInActivity(MIDNIGHT - timedelta(days=89) - SECOND), Activity.INACTIVE),
         (ago(400), SignInActivity(ago(90)), Activity.INACTIVE),
         (ago(400), SignInActivity(ago(100), ago(1)), Activity.INACTIVE),
         (ago(400), SignInActivity(None, ago(1)), Activity.ACTIVE),
         (ago(400), SignInActivity(), Activity.NEVER),
-        (ago(30), SignInActivity(), Activity.NEVER),
-        (ago(30) + SECOND, SignInActivity(), Activity.NEW),
+        (ago(31), SignInActivity(), Activity.NEVER),
+        (ago(30), SignInActivity(), Activity.NEW),
         (ago(5), SignInActivity(ago(1)), Activity.ACTIVE),
         (None, SignInActivity(), Activity.UNKNOWN),
         (None, SignInActivity(ago(200)), Activity.INACTIVE),
@@ -59,6 +62,11 @@ def test_the_state_after_ninety_days(created: datetime | None, sign_in: SignInAc
 
 def test_a_young_account_is_not_inactive_even_if_it_was_not_used_for_as_long_as_asked() -> None:
     assert activity_of(user(ago(25), SignInActivity(ago(20))), NOW, 14) is Activity.NEW
+
+
+def test_an_account_that_may_be_young_is_not_inactive() -> None:
+    assert activity_of(user(None, SignInActivity(ago(20))), NOW, 14) is Activity.UNKNOWN
+    assert activity_of(user(None, SignInActivity(ago(31))), NOW, 14) is Activity.INACTIVE
 
 
 moments = st.none() | st.floats(0, 4000).map(ago)
@@ -80,4 +88,4 @@ def test_nobody_is_inactive_without_being_asked_about_or_while_young(
 ) -> None:
     is_inactive = activity_of(user(created, sign_in), NOW, days).is_inactive
     assert not (is_inactive and sign_in is None)
-    assert not (is_inactive and created is not None and NOW - created < timedelta(days=30))
+    assert not (is_inactive and created is not None and NOW - created <= timedelta(days=30))

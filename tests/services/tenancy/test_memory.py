@@ -3,8 +3,10 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from services.domain.section import Available, NotAvailable, Source
-from services.errors import Service, Unavailable
+from services.errors import InputFault, Service, Unavailable, UnusableInput
 from services.tenancy.memory import A_MOMENT, FRESH, Kept
 from tests.services.tenancy.fakes import Clock, tenant
 
@@ -82,3 +84,11 @@ async def test_one_session_asks_once_however_many_parts_of_its_answer_need_it() 
     memory, well = Kept(Clock()).of(tenant(1)), Well()
     sections = await asyncio.gather(*(memory.read("water", Source.GRAPH, well.draw) for _ in range(3)))
     assert (well.drawn, len(set(map(id, sections)))) == (1, 1)
+
+
+async def test_a_question_that_cannot_be_used_is_no_fault_of_the_source() -> None:
+    async def refuse() -> int:
+        raise UnusableInput(InputFault.NO_SUCH_GROUP, "kiosc")
+
+    with pytest.raises(UnusableInput):
+        await Kept(Clock()).of(tenant(1)).read("water", Source.GRAPH, refuse)
