@@ -28,12 +28,20 @@ class Window:
 
     def post(self, words: str) -> None:
         """Post a message that mentions the bot in the channel that is open."""
+        self._mention(words)
+        self.page.get_by_role("button", name="Post").click()
+
+    def mention(self, words: str) -> None:
+        """Send a message that mentions the bot in the group chat that is open."""
+        self._mention(words)
+        self.page.get_by_role("button", name="Send Message").click()
+
+    def _mention(self, words: str) -> None:
         self.box.click()
         self.page.keyboard.type("@Seat", delay=KEY_MILLISECONDS)  # the list of names follows the typing
         self.page.get_by_role("menuitem", name="Seatwise").click()
         self.page.keyboard.type(f" {words}")
         expect(self.box).to_contain_text(words)
-        self.page.get_by_role("button", name="Post").click()
 
     def open(self, conversation: str) -> None:
         """Open a conversation from the list on the left."""
