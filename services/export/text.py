@@ -24,12 +24,15 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|desktop|_vti_)(?=$|[. ])
 
 def seen(text: str) -> str:
     """Return the text on one line and without what nobody can see; all else stays as it is."""
-    return _UNSEEN.sub("", _BREAKS.sub(" ", text))
+    return text if text.isprintable() else _UNSEEN.sub("", _BREAKS.sub(" ", text))
 
 
 def inert(text: str) -> str:
     """Return the text for a CSV cell: an apostrophe stands before what a spreadsheet would take for a formula."""
-    return _FORMULA.sub(r"\1'", seen(text))
+    shown, first = seen(text), text[:1]
+    if first.isascii() and first.isalnum() and ";" not in shown:  # nearly every cell: no need to look for more
+        return shown
+    return _FORMULA.sub(r"\1'", shown)
 
 
 def file_name(name: str, ending: str) -> str:

@@ -13,7 +13,7 @@ from services.export.sheet import Cell
 from services.export.text import inert, seen
 from tests.services.export.sheets import Rows, SourceLost, csv_of, parsed, sheet_of, turns_of_others
 
-BLANKS = " \t\r\n\x00\x0b\u00a0\u2003\u200b\u3000\ufeff\u2060\u202e"
+BLANKS = " \t\r\n\x00\x0b\u00a0\u2003\u200b\u3000\ufeff\u2060\u202e\u3164\u2800"
 SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫"
 RISKY = st.text(st.sampled_from(f"{BLANKS}{SIGNS};,\"'|1aé\U0001f600")) | st.text()
 
@@ -23,13 +23,15 @@ def runs(cell: str) -> bool:
     for character in cell:
         if character in SIGNS:
             return True
-        if not (character.isspace() or character == '"' or unicodedata.category(character) in ("Cf", "Cc")):
+        unseen = unicodedata.category(character) in ("Cf", "Cc") or character in BLANKS
+        if not (character.isspace() or character == '"' or unseen):
             return False
     return False
 
 
 @given(st.lists(RISKY, min_size=1, max_size=5))
 @example(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@example(["\u3164=1", "\u2800=1", "\u00ad=1"])
 @example(["  =1", "\u3000＝1", "\u200b=1", '"=1', "\ufeff+1"])
 async def test_no_text_is_ever_a_formula(texts: list[str]) -> None:
     content = await csv_of(sheet_of([texts], *("n" for _ in texts)))
