@@ -79,7 +79,7 @@ def _cells(line: _Line, reader: Format) -> list[list[Element]]:
 
 
 def _together(of: SubscriptionSum, reader: Format) -> Span:
-    seats = "" if of.quantity is None else f", {reader.number(of.quantity)} seats in all"
+    seats = "" if of.quantity is None else f", {reader.number(of.quantity)} active seats in all"
     return Span(f"one of {reader.number(len(of.rows))} of this SKU{seats}", small=True, subtle=True)
 
 

@@ -84,7 +84,7 @@ def join(
     bought = sold.value if isinstance(sold, Available) else ()
     by_sku: dict[str, list[SubscriptionRow]] = {}
     for row in _rows(listed, bought, names, customer.tenant_id, partner):
-        by_sku.setdefault(row.sku_id or f"not in the directory: {row.name.casefold()}", []).append(row)
+        by_sku.setdefault(_product(row), []).append(row)
     sums = sorted((_sum(rows) for rows in by_sku.values()), key=lambda each: (each.name.casefold(), each.sku_id or ""))
     return SubscriptionReport(customer, directory, sold, tuple(sums))
 
@@ -106,6 +106,14 @@ def _rows(
         if record.commerce_subscription_id is None or record.commerce_subscription_id not in joined:
             name = names.get(record.sku_id) or NAMES_OF_PART_NUMBERS.get(record.part_number, record.part_number)
             yield SubscriptionRow(name, record.sku_id, _seller(record, tenant_id, partner), None, record)
+
+
+def _product(row: SubscriptionRow) -> str:
+    """Return what rows of one product have in common: the SKU, else Partner Center's offer; a name may be of two."""
+    if row.sku_id is not None:
+        return row.sku_id
+    product, sku, *_ = f"{row.sold.offer_id if row.sold else ''}:".split(":")
+    return f"offer {product}:{sku}".lower() if product else f"subscription {_own_id(row)}"
 
 
 def _seller(record: DirectorySubscription, tenant_id: str, partner: str) -> Seller:

@@ -52,12 +52,17 @@ class SubscriptionRow:
     @property
     def is_live(self) -> bool:
         """Whether its seats can be used: neither suspended nor ended."""
-        return self.status.lower() in {"active", "enabled", "warning"}
+        return self.is_active or self.status.lower() == "warning"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its term runs: neither in grace nor suspended nor ended."""
+        return self.status.lower() in {"active", "enabled"}
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionSum:
-    """All subscriptions of one SKU: their seats together, None where one of them does not tell how many."""
+    """All subscriptions of one SKU: the seats of the active ones together, None where one does not tell how many."""
 
     name: str
     sku_id: str | None
@@ -65,8 +70,8 @@ class SubscriptionSum:
 
     @property
     def quantity(self) -> int | None:
-        """Seats of all that are live."""
-        told = [row.quantity for row in self.rows if row.is_live]
+        """Seats of all that are active: what Graph counts as enabled."""
+        told = [row.quantity for row in self.rows if row.is_active]
         known = [quantity for quantity in told if quantity is not None]
         return sum(known) if len(known) == len(told) else None
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.domain.commitment import first_reducible, last_day, reduction
 from services.domain.customer import Customer
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription import CommerceSubscription, DirectorySubscription, Refund
 from services.domain.subscription_report import Seller, SubscriptionReport
 from services.errors import CrossTenantAccess, NotDirectPartner
-from services.domain.commitment import first_reducible, last_day, reduction
 from services.subscriptions import join
 from tests.services.tenancy.fakes import NOW, tenant
 
@@ -53,16 +53,26 @@ def test_several_subscriptions_of_one_sku_are_several_rows_with_a_sum() -> None:
     assert (len(by_sku[E3].rows), by_sku[E3].quantity, len(by_sku[VISIO].rows)) == (2, 10, 1)
 
 
-def test_a_suspended_subscription_is_not_in_the_sum() -> None:
+def test_a_subscription_that_is_not_active_is_not_in_the_sum_of_the_active_ones() -> None:
     (total,) = report(
-        listed(1, commerce="c1"), listed(2, commerce="c2"), sold(1, 7), sold(2, 3, status="suspended")
-    ).sums
-    assert total.quantity == 7
+        listed(1, commerce="c1"), listed(2, commerce="c2"), sold(1, 7), sold(2, 3, status="suspended"),
+        listed(3, status="Warning"),
+    ).sums  # fmt: skip
+    assert (len(total.rows), total.quantity) == (3, 7)
 
 
 def test_a_sum_with_an_untold_quantity_is_not_told() -> None:
     (total,) = report(listed(1), listed(2, total_licences=None)).sums
     assert total.quantity is None
+
+
+def test_where_the_directory_tells_no_sku_the_offer_says_what_is_one_product_and_never_the_name() -> None:
+    told = report(
+        sold(1, 7, offer_id="CFQ7TTC0LF8R:0001:CFQ7TTC0K3X2"), sold(2, 3, offer_id="CFQ7TTC0LF8R:0001:CFQ7TTC0K3X9"),
+        sold(3, 2, offer_id="CFQ7TTC0LF8R:0002:CFQ7TTC0K3X2"), sold(4, 1, offer_id="6FBAD345-B7DE-42A6-B6AB-79B363D0B371"),
+        sold(5, 1),
+    )  # fmt: skip
+    assert sorted(each.quantity or 0 for each in told.sums) == [1, 1, 2, 10]
 
 
 @pytest.mark.parametrize(
