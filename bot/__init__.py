@@ -11,6 +11,7 @@ app = create_web_app(
         notices=Notices(progress=progress_card, interrupted=interrupted_card, greeting=greeting_card),  # () -> Card
         token=bot_tokens.token,            # async (*, fresh=False) -> str; ignored with BOT_AUTH=off
         ssl_context=ssl_context(settings.ca_bundle),
+        files=exports,                     # makes files of lists: dialogs.exports.Exports
         probes={"database": database.health},  # async () -> anything; raising or False means "not ready"
     ),
 )

@@ -58,7 +58,7 @@ class _Told:
 def is_export(activity: Inbound) -> bool:
     """Tell whether a button was pressed that asks for a file, by Action.Execute or by Action.Submit."""
     value = activity.value if isinstance(activity.value, dict) else {}
-    pressed = value.get("action", value)
+    pressed = value.get("action") if activity.type == "invoke" else value
     return isinstance(pressed, dict) and pressed.get("verb") == EXPORT
 
 

@@ -170,8 +170,9 @@ class Teams:
     async def _open_chat(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.opened.append(Sent(request.method, request.raw_path, body, request.headers.get("Authorization"), 0))
-        refused = isinstance(self.own_chat, int)
-        return web.json_response({} if refused else self.own_chat, status=self.own_chat if refused else 201)
+        if isinstance(self.own_chat, int):
+            return web.json_response({}, status=self.own_chat)
+        return web.json_response(self.own_chat, status=201)
 
     async def _connector(self, request: web.Request) -> web.StreamResponse:
         assert request.transport is not None

@@ -6,9 +6,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from dialogs.exports import KEPT
+from services.store.downloads import DownloadRow
 from tests.sandbox_process import Admin, SandboxProcess
 from tests.scenarios.bot_process import BotProcess, installation, run_app, write_env_file
 from tests.scenarios.chat import Chat, Connector
+from tests.scenarios.in_process import conversation
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -72,3 +75,15 @@ def test_the_terminal_writes_the_file_where_it_is_told_to(
     )  # fmt: skip
     assert export("groups contoso", "nowhere/groups.csv")[0] == 2
     assert {path.name for path in tmp_path.glob("*.*")} == {"settings.env", "groups.csv", "groups.xlsx"}
+
+
+async def test_what_nobody_fetched_is_swept(sandbox: Admin, sandbox_process: SandboxProcess, tmp_path: Path) -> None:
+    async with conversation(tmp_path, sandbox_process.settings()) as chat:
+        seatwise, now = chat.seatwise, chat.clock()
+        row = DownloadRow("groups", {}, None, "someone", "Someone", "csv", "en-AU", now, now + KEPT)
+        await seatwise.downloads.add("token", row)
+        await seatwise.sweep()
+        assert await seatwise.downloads.find("token", now) == row
+        chat.clock.move(minutes=10)
+        await seatwise.sweep()
+        assert await seatwise.downloads.find("token", now) is None
