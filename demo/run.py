@@ -22,7 +22,8 @@ from demo.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "var" / "demo"
-QUESTIONS = ("licences contoso", "how many e3 licences does contoso have left", "customers")
+PRICES = ROOT / "demo" / "prices.csv"
+QUESTIONS = ("licences contoso", "who has an e3 licence at contoso", "unused")
 READY_SECONDS = 60.0
 POLL_SECONDS = 0.1
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -74,6 +75,7 @@ async def _with_window(plan: DemoPlan) -> int:
     prepare(plan.state, time.time())
     async with Children(ROOT, plan.state / "logs") as children:
         stand_in = await _start_sandbox(children, plan.state)
+        await _import_prices(stand_in, plan)
         bot_port = await _start_bot(children, stand_in, plan)
         window_port = await _start_window(children, stand_in, plan, bot_port)
         _say(_welcome(stand_in, plan, window_port))
@@ -86,12 +88,26 @@ async def _in_terminal(plan: DemoPlan, words: list[str]) -> int:
     prepare(plan.state, time.time())
     async with Children(ROOT, plan.state / "logs") as children:
         stand_in = await _start_sandbox(children, plan.state)
+        await _import_prices(stand_in, plan)
         environment = {**surroundings(), **bot_settings(stand_in, plan.state, plan.port)}
         log = plan.state / "logs" / "ask.log"
         code = await _attached(_app(plan.state, "ask", *words), environment, log)
         if code:
             _say(_without_log_lines(log), error=True)
         return code
+
+
+async def _import_prices(stand_in: StandIn, plan: DemoPlan) -> None:
+    """Give a new demo the price list of its made-up partner; whoever imported another one keeps it."""
+    if (plan.state / "seatwise.db").exists():
+        return
+    environment = {**surroundings(), **bot_settings(stand_in, plan.state, plan.port)}
+    log = plan.state / "logs" / "prices.log"
+    command = _app(plan.state, "prices", "import", str(PRICES))
+    with log.open("wb") as sink:
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=sink, stderr=sink)
+    if await process.wait():
+        raise DemoFault(f"The price list could not be read: see {log}.")
 
 
 async def _attached(command: list[str], environment: Mapping[str, str], log: Path) -> int:
