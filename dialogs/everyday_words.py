@@ -9,14 +9,16 @@ _W = str.split
 
 FILLERS = frozenset(
     _W(
-        "help a an and any are at be been being by can could did do does for from get give got had has have having "
-        "hello her here hey hi how i im in is it its just kindly know let like list look many me mine more most much "
-        "my now of ok on once one or our out own please quick quickly right see show so some still such tell thank "
+        "help a an and any are at be been being can could did do does for from get give got had has have having "
+        "hello her here hey hi how i im in is it its just kindly know let like list look many me mine more much my "
+        "now of ok on once one or our out own please quick quickly right see show so some still such tell thank "
         "thanks that the their them then there these they this those to today together too total up us want was we "
         "were what whats which will with would you your yet currently current exactly actually need needs moment all "
         "every each both also number numbers count amount status check find display company tenant customer "
         "customers client organisation organization question info information about overall behind anything "
-        "something everything thing things yes per whats theres situation figures names work works given as run time"
+        "something everything thing things yes whats theres situation figures names work works given as run time "
+        "report reports lookup another whether if she he his him must should shall may might us teh wich whcih waht "
+        "mnay hwo hsa thier"
     )
 )
 """Words that say nothing about what is asked."""
@@ -26,6 +28,7 @@ FILLER = "filler"
 FREE, HELD, BOUGHT, NOT, WHEN, DAYS, PAST, DID = "free", "held", "bought", "not", "when", "days", "past", "did"
 SIGN_IN, FULL, ERRORS, SOON, SHOW, MONEY = "sign-in", "full", "errors", "soon", "show", "money"
 REDUCE, FLEET, OR, YOURS, SPLIT, CYCLE = "reduce", "all customers", "or", "yours", "split", "cycle"
+MOST, EACH, MANY, NUMBER = "most", "each", "many", "number"
 CALLED, THAN, WHERE, MEMBERS, STANDING, OTHER = "called", "than", "where", "members", "standing", "other"
 
 CUES: Mapping[str, frozenset[str]] = {
@@ -33,7 +36,8 @@ CUES: Mapping[str, frozenset[str]] = {
     for cue, words in {
         FREE: "free left available availability spare remaining remain remains unassigned unused capacity room",
         HELD: "assigned assign assigns assigning allocated owned own owns use uses used using enough consumed "
-        "consumption usage utilisation utilization hold holds holding take takes taking",
+        "consumption consuming consume consumes usage utilisation utilization hold holds holding take takes "
+        "taking",
         BOUGHT: "bought purchased",
         NOT: "not no never without except excluding but non nobody none neither",
         WHEN: "when until till deadline date dates",
@@ -54,6 +58,9 @@ CUES: Mapping[str, frozenset[str]] = {
         SPLIT: "split grouped breakdown",
         CALLED: "called named name names containing contain contains matching starting",
         THAN: "than",
+        MOST: "most least fewest highest lowest top",
+        EACH: "by per",
+        MANY: "many count counts number numbers amount total totals",
         WHERE: "where anywhere everywhere",
         MEMBERS: "member members belong belongs",
         STANDING: "active valid missing working ok okay fine old long based ready lost",
@@ -105,10 +112,10 @@ OTHER_QUESTIONS = frozenset(
         "computers laptop laptops ticket tickets weather requested security distribution dynamic nested going howto "
         "definition removed added deleted changed upgraded downgraded created moved converted transferred increased "
         "decreased approved enabled unblocked replaced renamed updated restored joined started stopped sold sell "
-        "selling invited product products who whom whose anyone anybody everyone everybody people person persons "
-        "user users employee employees staff mailbox mailboxes group groups inactive disabled unlicensed guest "
-        "guests subscription subscriptions renew renews renewal renewals expire expires expiring expired expiry "
-        "domain domains gdap access role roles over short connected online"
+        "selling invited product who whom whose anyone anybody everyone everybody people person persons user users "
+        "employee employees staff mailbox mailboxes group groups inactive disabled unlicensed guest guests "
+        "subscription subscriptions renew renews renewal renewals expire expires expiring expired expiry domain "
+        "domains gdap access role roles over short connected online"
     )
 )
 """Words that make it a question that no command answers, unless one declares them: better asked back than answered
@@ -118,6 +125,7 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
     "inactive": (
         "not signed in", "not sign in", "not signin", "not login", "no sign in", "no signin", "no login", "no logins",
         "without sign in", "without signing in", "without login", "not signed on", "not active", "no activity",
+        "not signing in", "no sign ins",
         "but inactive",
     ),
     "disabled": ("but disabled", "but blocked"),
@@ -140,6 +148,7 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
     "term": (
         "auto renew", "auto renews", "auto renewal", "automatic renewal", "renew automatically", "billing cycle",
     ),
+    "when": ("by when",),
     "deadline": ("last day", "last date", "how long", "latest day"),
     "access": (
         "not read", "not see", "not reach", "not access", "not able to read", "not able to see", "unable to read",
@@ -155,7 +164,8 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
         "are you up", "are you ok", "are you okay", "are you there", "are you working", "are you down", "are you fine",
         "you reach microsoft", "up and running", "everything working", "everything ok", "everything okay",
         "everything fine", "everything up", "all working", "is seatwise up", "is seatwise ok", "is seatwise working",
-        "bot working", "bot ok", "connected to microsoft", "can you reach microsoft",
+        "bot working", "bot ok", "connected to microsoft", "connected to partner center", "connected to graph",
+        "connected to exchange", "can you reach microsoft",
     ),
     "customers": ("across all", "across board", "across fleet", "across everyone", "across our base"),
     "ok": ("but still", "and still", "but yet"),
@@ -175,7 +185,9 @@ SAME: Mapping[str, str] = (
 )
 """Words that a phrase takes for one another."""
 
-SKIPPED = frozenset(_W("a an any the single got been yet have has had ever actually currently of we i you they us"))
+SKIPPED = frozenset(
+    _W("a an any the single got been yet have has had ever actually currently still of we i you they us")
+)
 """Words that may stand inside a phrase."""
 
 BEFORE_A_CUSTOMER = frozenset(_W("at for of does do has have is are did in from with by to on"))
@@ -195,8 +207,8 @@ CUSTOMER_NOUNS = frozenset(
 
 BEFORE_A_PERSON = frozenset(
     _W(
-        "is does has did was can are find show me about for of on that user person account up see check look called "
-        "named at"
+        "to lookup whether if is does has did was can are find show me about for of on that user person account up "
+        "see check look called named at"
     )
 )
 """Words after which a person is named, or nothing at all."""

@@ -116,7 +116,7 @@ def _question(chosen: Sequence[LicenceRow], query: LicenceQuery) -> HolderQuesti
     rest=Rest(RestKind.PRODUCT, where=True, by=True),
     seconds=lambda query: SECONDS if query.where or query.by else DEFAULT_SECONDS,
     sheet=licences_sheet,
-    about="licence licences license licenses licensing licensed seat seats sku skus",
+    about="licence licences license licenses licensing licensed seat seats sku skus plans products",
 )
 async def licences(session: CustomerSession, query: LicenceQuery, ask: Ask) -> Card:
     """Answer with one row per SKU; raise UnusableInput(NO_SUCH_SKU) when the customer has none of that name."""

@@ -15,6 +15,7 @@ from services.tenancy.matching import CustomerIndex, Nobody, One, Several
 _LONGEST_NAME = 12
 _MOST_RUNS = 5
 """Stretches of telling words that are compared with the customers: a question has two, a customer and a product."""
+_JOINING = frozenset({"at", "and", "or"})
 _BEFORE_A_PRODUCT = frozenset({"on", "to"})
 _SHORTEST_OWNER = 4
 """Letters from which an "s" at the end may be a possessive one whose apostrophe was left out."""
@@ -41,13 +42,19 @@ class Mentions:
         """
         return self._exact(lambda places: not all(self._is_common(place) for place in places))
 
-    def in_parts(self, places: Sequence[int], *, only_after_at: bool = False) -> list[Mention]:
+    def in_parts(self, places: Sequence[int]) -> list[Mention]:
         """Return the runs that are a part of a name; what follows "at" is the customer, whoever else is named."""
         runs = list(islice(self._content(places), _MOST_RUNS))
         at = [run for run in runs if self._sentence.before(run.start) == "at"]
-        found = [mention for run in at or ([] if only_after_at else runs) if (mention := self._in_part(run))]
+        found = [mention for run in at or runs if (mention := self._in_part(run))]
         sure = [mention for mention in found if self._follows(BEFORE_A_CUSTOMER)(mention.places)]
         return sure or found
+
+    def beside(self, places: Sequence[int]) -> list[Mention]:
+        """Return the parts of names that stand beside a full one, as in "contoso and fabrikam"."""
+        runs = islice(self._content(places), _MOST_RUNS)
+        joined = (run for run in runs if self._sentence.before(run.start) in _JOINING)
+        return [mention for run in joined if (mention := self._in_part(run))]
 
     def of_common_words(self) -> Mention | None:
         """Return a customer whose name is of everyday words, where it stands after "at" or such a word."""

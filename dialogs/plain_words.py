@@ -119,7 +119,7 @@ class Question:
     def _mentions(self, exact: list[Mention], filters: Sequence[Said]) -> list[Mention]:
         free = _outside(self._sentence, exact, filters)
         if exact:
-            return [*exact, *self._finder.in_parts(free, only_after_at=True)]
+            return [*exact, *self._finder.beside(free)]
         found = self._finder.in_parts(free) or self._finder.of_addresses(free)
         if not found and (unheard := self._unheard(free)):
             found = [unheard]

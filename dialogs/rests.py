@@ -67,9 +67,17 @@ def rest_of(told: Told, rule: Rule, declaration: Declaration[Any], commands: Com
 def _owned(told: Told, kind: RestKind) -> str:
     """Return what was said of a product, a text or a person, without the possessive ending of somebody's name."""
     places = told.telling(_SAID_BY[kind])
+    if kind is RestKind.PRODUCT:
+        places = _with_joints(told, places)
     said = told.sentence.said(places)
     last = told.sentence.tokens[places[-1]] if places else None
     return said[: len(said) - len(last.text)] + last.owner if last and kind is RestKind.PERSON else said
+
+
+def _with_joints(told: Told, places: Sequence[int]) -> list[int]:
+    """Add the "for" between two words of a product: "defender for office"."""
+    joints = (place + 1 for place in places if place + 2 in places and told.sentence.word(place + 1) == "for")
+    return sorted([*places, *joints])
 
 
 def _own_words(told: Told, rule: Rule, declaration: Declaration[Any]) -> list[str]:

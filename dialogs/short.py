@@ -58,7 +58,7 @@ def _line(one: Shortage) -> Sequence[Cell]:
     help="Where more seats are assigned than were bought, over all your customers.",
     example="short",
     group="Across customers",
-    about="short shortage shortages over overused overallocated overassigned overconsumed oversubscribed "
+    about="short shortage shortages over overused overusing overallocated overassigned overconsumed oversubscribed "
     "exceed exceeds exceeding insufficient",
     rest=Rest(words={REFRESH: REFRESH}),
     seconds=SECONDS,

@@ -13,6 +13,7 @@ from dialogs.everyday_words import (
     FILLER,
     FILLERS,
     FLEET,
+    NUMBER,
     ONLY_WHEN_TOLD,
     OTHER,
     OTHER_QUESTIONS,
@@ -59,8 +60,10 @@ class Vocabulary:
 
     def cues(self, word: str) -> Cues:
         """Return what a folded word tells; nothing for one that stands in no list."""
-        if is_number(word) or word in UNITS:
-            return self._cues.get(word, NONE) | ({DAYS, FILLER} if word.isdecimal() else {DAYS})
+        if word in UNITS:
+            return self._cues.get(word, NONE) | {DAYS}
+        if is_number(word):
+            return self._cues.get(word, NONE) | {DAYS, NUMBER}
         return self._cues.get(word, NONE)
 
     def read(self, words: Sequence[str]) -> list[Read]:
