@@ -56,10 +56,11 @@ class Span:
 
 def card(body: Sequence[Element], summary: str, actions: Sequence[Element] = (), fallback: str = "") -> Card:
     """Return the card; `fallback` is what clients too old for it show, the summary if empty."""
-    beside = [ActionSet(actions=list(actions[MOST_ACTIONS:]), spacing="medium")] if len(actions) > MOST_ACTIONS else []
+    foot = len(actions) if len(actions) <= MOST_ACTIONS else min(MOST_ACTIONS, len(actions) - 2)  # none stands alone
+    beside = [ActionSet(actions=list(actions[foot:]), spacing="medium")] if foot < len(actions) else []
     content = AdaptiveCard(
         body=[*body, *beside],
-        actions=list(actions[:MOST_ACTIONS]) or None,
+        actions=list(actions[:foot]) or None,
         fallback_text=markdown(fallback or summary, FALLBACK),
         lang="en",
     )

@@ -92,7 +92,8 @@ def _notes(row: LicenceRow, sku: SkuHolders, asked: LicencesAsked, reader: Forma
     if sku.deviation is Deviation.UNCOUNTED:
         yield f"{reader.number(-(sku.difference or 0))} on the list of users not counted by Microsoft yet"
     if sku.failed:
-        yield f"{reader.number(sku.failed)} assignment errors, which use no seat"
+        errors = "assignment error, which uses" if sku.failed == 1 else "assignment errors, which use"
+        yield f"{reader.number(sku.failed)} {errors} no seat"
     if row.shares_name:
         yield row.part_number
 

@@ -148,7 +148,7 @@ def _actions(customer: Customer, asked: UsersAsked, pages: Pages[Person]) -> lis
     ]
     every = [action("All users", _ask(customer, UsersAsked()))] if asked.states or asked.where else []
     files = exports(_ask(customer, asked)) if pages.count else []
-    return [*pages.actions(), *every, *others, *files, *_onward(customer)]
+    return [*pages.actions(), *every, *others, *_onward(customer), *files]
 
 
 def _onward(customer: Customer) -> list[Element]:

@@ -137,7 +137,7 @@ def _actions(
         switch = [action("Who is left out", _ask(customer, other))] if report.left_out.total else []
     every = [action("Without the filter", _ask(customer, WhoAsked(asked.sku)))] if asked.where else []
     files = exports(_ask(customer, replace(asked, page=1))) if report.counted.total or report.left_out.total else []
-    return [*pages.actions(), *switch, *every, *files, *_onward(customer)]
+    return [*pages.actions(), *switch, *every, *_onward(customer), *files]
 
 
 def _onward(customer: Customer) -> list[Element]:

@@ -8,12 +8,18 @@ import pytest
 
 from cards.layout import ROWS_PER_PAGE
 from cards.licence import licence_card
-from tests.cards import samples, samples_across, samples_customer, samples_export
+from tests.cards import samples, samples_across, samples_customer, samples_export, samples_people
 from tests.cards.conftest import GOLDEN, Golden, issued
 from tests.cards.samples import READER, many
 
 SCHEMA = json.loads((files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text("utf-8"))
-SAMPLES = samples.SAMPLES | samples_across.SAMPLES | samples_customer.SAMPLES | samples_export.SAMPLES
+SAMPLES = {
+    **samples.SAMPLES,
+    **samples_across.SAMPLES,
+    **samples_customer.SAMPLES,
+    **samples_export.SAMPLES,
+    **samples_people.SAMPLES,
+}
 VALIDATOR = jsonschema.Draft6Validator(SCHEMA)
 
 
