@@ -8,7 +8,7 @@ from cards.answer import Pages, across, exports, number_width
 from cards.card import Card
 from cards.coverage import age, coverage_line, unread
 from cards.format import Format
-from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, table
+from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, small_print, table
 from services.domain.money import Money, total
 from services.portfolio.coverage import Coverage
 from services.portfolio.unused import Unused, UnusedPart, today_of
@@ -46,16 +46,17 @@ def _seats(count: int, reader: Format) -> str:
 
 
 def _money(found: Sequence[Unused], reader: Format) -> list[Element]:
-    """Return the sums per currency, and how much of it has no price: missing, never nothing."""
+    """Return the sums per currency, and how many seats are in none for want of a price or a term: never nothing."""
     monthly = total(one.monthly for one in found)
     waste = total(one.waste(today_of(reader.now)) for one in found)
     unpriced = sum(one.unpriced for one in found)
+    without = sum(part.seats for one in found for part in one.parts if part.price is not None and part.from_day is None)
     lines = [f"{_amounts(monthly, reader)} a month"] if monthly else []
     lines += [f"{_amounts(waste, reader)} until they can be given back"] if any(waste.values()) else []
     told = [paragraph(" · ".join(lines), spacing="none")] if lines else []
-    if unpriced and monthly:
-        told.append(paragraph(Span(f"Price missing for {_seats(unpriced, reader)}.", small=True), spacing="none"))
-    return told
+    gaps = [f"Price missing for {_seats(unpriced, reader)}."] if unpriced and monthly else []
+    gaps += [f"Term not known for {_seats(without, reader)}."] if without and any(waste.values()) else []
+    return [*told, *(paragraph(Span(gap, small=True), spacing="none") for gap in gaps)]
 
 
 def _amounts(money: Money, reader: Format) -> str:
@@ -85,6 +86,7 @@ def _cells(row: Unused, reader: Format) -> list[list[Element]]:
     name = [
         paragraph(Span(shown_name(row.customer.name, _NAME), bold=True)),
         paragraph(Span(shown_name(row.sku.name, _NAME), small=True), spacing="none"),
+        *([small_print(row.sku.part_number, spacing="none")] if row.sku.shares_name else []),
         *(paragraph(span, spacing="none") for span in _when(row, reader)),
     ]
     priced = Span(_per_month(row, reader), small=True, subtle=not row.monthly)

@@ -130,6 +130,13 @@ def short(*world: CustomerFacts, unread: tuple[Unread, ...] = ()) -> Card:
     return short_card(find_short(world), covered(*world, unread=unread), READER)
 
 
+def two_of_one_name() -> CustomerFacts:
+    """Return a customer with two SKUs that Microsoft calls the same, one of them beyond what was sold."""
+    one = facts(1, NAMES[0], [(1, 9, 4, 0), (2, 3, 4, 1)])
+    named = (replace(sku, name="Microsoft 365 Business Basic", shares_name=True) for sku in one.skus)
+    return replace(one, skus=tuple(named), subscriptions=one.subscriptions[1:])
+
+
 SAMPLES: dict[str, Card] = {
     "unused": unused(*WORLD, unread=UNREAD),
     "unused_no_prices": unused(*WORLD, prices=PriceList()),
@@ -139,6 +146,8 @@ SAMPLES: dict[str, Card] = {
     "unused_not_whole": unused(
         replace(WORLD[1], subscriptions=(), sold_unread=Unavailable(Service.PARTNER_CENTER)), *WORLD[2:4]
     ),
+    "unused_two_of_one_name": unused(two_of_one_name(), WORLD[2]),
+    "short_two_of_one_name": short(two_of_one_name()),
     "renewals": renewals(*WORLD, days=200, unread=UNREAD),
     "renewals_nothing": renewals(WORLD[0], days=1),
     "renewals_indirect_reseller": renewals(*indirect()),
