@@ -127,9 +127,14 @@ class SandboxProcess:
 
     def settings(self) -> dict[str, str]:
         """Return the environment that points the product at this sandbox."""
+        return self.settings_of(self.info)
+
+    @staticmethod
+    def settings_of(ready: dict[str, Any]) -> dict[str, str]:
+        """Return the environment that points the product at a sandbox with this ready document."""
         origins = ("login_url", "graph_url", "partner_center_url", "exchange_url", "ca_bundle")
         names = (*origins, "partner_tenant_id", "partner_client_id", "partner_client_secret")
-        return {name.upper(): self.info[name] for name in names} | {"PARTNER_REFRESH_TOKEN": self.info["refresh_token"]}
+        return {name.upper(): ready[name] for name in names} | {"PARTNER_REFRESH_TOKEN": ready["refresh_token"]}
 
     def __enter__(self) -> "SandboxProcess":
         return self

@@ -1,5 +1,7 @@
 """The product without its edge, in this process: made anew for each world, with a clock that tests hold."""
 
+import csv
+import io
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -47,9 +49,20 @@ class Conversation:
         """Press a button and read the answer."""
         return await self._read(self.seatwise.router.press(self._turn(), Press(button.verb, button.data["id"], {})))
 
+    async def export(self, button: Button) -> list[dict[str, str]]:
+        """Press the button of a file, fetch the CSV, and return its rows by their columns."""
+        parcel = await self.seatwise.exports.press(self._turn(), Press(button.verb, button.data["id"], {}))
+        file = await self.seatwise.exports.collect(parcel.token, self.seatwise.operator)
+        content = b"".join([piece async for piece in file.pieces])
+        return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
     async def all_pages(self, words: str) -> list[Reading]:
         """Say something and read the answer with all its pages."""
-        pages = [await self.say(words)]
+        return await self.turned(await self.say(words))
+
+    async def turned(self, first: Reading) -> list[Reading]:
+        """Return an answer with all its pages."""
+        pages = [first]
         while pages[-1].has_button("next page") and len(pages) < 10:
             pages.append(await self.press(pages[-1].button("next page")))
         return pages

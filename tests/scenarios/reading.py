@@ -35,6 +35,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Table:
+    """One table: the words of its header, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class Seats:
     """The numbers of one row; what the card leaves out because it is zero is zero here."""
 
@@ -51,7 +59,7 @@ class Seats:
 
 @dataclass(frozen=True)
 class Reading:
-    """A card as it was read."""
+    """A card as it was read. `rows` and `columns` are those of its only table; `tables` are all of them."""
 
     card: JsonObject
     summary: str = ""
@@ -59,6 +67,7 @@ class Reading:
     columns: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
     texts: tuple[str, ...] = field(default=())
+    tables: tuple[Table, ...] = ()
 
     @property
     def text(self) -> str:
@@ -95,13 +104,22 @@ class Reading:
         """The text that is in no table."""
         return "\n".join(_blocks(self.card, tables=False))
 
+    @property
+    def boxes(self) -> tuple[tuple[str, ...], ...]:
+        """The lines of each tinted box: what is missing, and why."""
+        return tuple(tuple(_blocks(box)) for box in _boxes(self.card))
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The lines that are in no table and in no box."""
+        return tuple(_blocks(self.card, tables=False, boxes=False))
+
 
 def read(card: JsonObject, summary: str = "") -> Reading:
     """Return what a person sees of a card."""
-    tables = list(_of_type(card, "Table"))
-    assert len(tables) <= 1, "more than one table"
-    columns, rows = _table(tables[0]) if tables else ((), ())
-    return Reading(card, summary, rows, columns, tuple(_buttons(card)), tuple(_blocks(card)))
+    tables = tuple(_table(each) for each in _of_type(card, "Table"))
+    columns, rows = (tables[0].columns, tables[0].rows) if len(tables) == 1 else ((), ())
+    return Reading(card, summary, rows, columns, tuple(_buttons(card)), tuple(_blocks(card)), tables)
 
 
 def whole_number(text: str) -> int:
@@ -117,10 +135,10 @@ def numbers_in(text: str) -> list[int]:
     return [whole_number(each) for each in _DIGITS.findall(text)]
 
 
-def _table(table: JsonObject) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+def _table(table: JsonObject) -> Table:
     header, *rest = table["rows"]
     columns = tuple(" ".join(_blocks(cell)) for cell in header["cells"])
-    return columns, tuple(_row(columns, each) for each in rest)
+    return Table(columns, tuple(_row(columns, each) for each in rest))
 
 
 def _row(columns: tuple[str, ...], row: JsonObject) -> Row:
@@ -170,11 +188,19 @@ def _of_type(node: Any, wanted: str) -> Iterator[JsonObject]:
             yield from _of_type(node.get(name, []), wanted)
 
 
-def _blocks(node: Any, *, tables: bool = True) -> Iterator[str]:
+def _is_box(node: JsonObject) -> bool:
+    return node.get("type") == "Container" and "style" in node
+
+
+def _boxes(card: JsonObject) -> Iterator[JsonObject]:
+    return (each for each in _of_type(card, "Container") if _is_box(each))
+
+
+def _blocks(node: Any, *, tables: bool = True, boxes: bool = True) -> Iterator[str]:
     """Yield the text of each block: a client draws a TextBlock's Markdown, so its escapes are not seen."""
     if isinstance(node, list):
         for each in node:
-            yield from _blocks(each, tables=tables)
+            yield from _blocks(each, tables=tables, boxes=boxes)
     elif isinstance(node, dict) and node.get("isVisible", True):
         kind = node.get("type")
         if kind == "TextBlock":
@@ -183,10 +209,10 @@ def _blocks(node: Any, *, tables: bool = True) -> Iterator[str]:
             yield "".join(run if isinstance(run, str) else run["text"] for run in node["inlines"])
         elif kind == "FactSet":
             yield from (f"{fact['title']} {fact['value']}" for fact in node["facts"])
-        elif (tables or kind != "Table") and kind != "ActionSet":
+        elif (tables or kind != "Table") and (boxes or not _is_box(node)) and kind != "ActionSet":
             for name in _CHILDREN:
                 if name != "actions":
-                    yield from _blocks(node.get(name, []), tables=tables)
+                    yield from _blocks(node.get(name, []), tables=tables, boxes=boxes)
 
 
 def _buttons(node: Any) -> Iterator[Button]:

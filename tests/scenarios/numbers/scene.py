@@ -1,0 +1,92 @@
+"""One world that was put in place, with a product that has read nothing yet, and the truth beside it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from random import Random
+
+from tests.scenarios.conditions import Truth
+from tests.scenarios.counts_sold import Prices
+from tests.scenarios.in_process import Conversation
+from tests.scenarios.numbers.readable import Readable
+from tests.scenarios.numbers.said import Answer, is_called
+
+RENAMED = {"Project Plan 3": "Planner and Project Plan 3", "Project Plan 5": "Planner and Project Plan 5"}
+"""What Microsoft called a SKU before, and calls it now."""
+
+
+@dataclass(frozen=True)
+class About:
+    """One customer: its truth, its people's (the same), and what of it can be read."""
+
+    truth: Truth
+    can: Readable
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(self.truth["name"])
+
+    @property
+    def tenant_id(self) -> str:
+        """What it is asked for by: the one name that nobody shares."""
+        return str(self.truth["tenant_id"])
+
+    @property
+    def related(self) -> Truth:
+        """The truth with the relationships that Microsoft lists: a tenant that is gone has none."""
+        return {**self.truth, "relationships": []} if self.truth["deleted"] else self.truth
+
+    def part_number(self, said: str, beside: Collection[str] = ()) -> str:
+        """Return the part number of the SKU that a card calls so; of two of one name the one told `beside` it."""
+        said = RENAMED.get(said, said)
+        found = [sku for sku in self.truth["skus"] if said in (sku["name"], sku["part_number"])]
+        parts = [str(sku["part_number"]) for sku in found]
+        told = [part for part in parts if part in beside] if len(parts) > 1 else parts
+        return told[0] if len(told) == 1 else f"{len(parts)} SKUs called {said!r}"
+
+    def product(self, said: str) -> str:
+        """Return the name of the product that a card calls so, by a part number or as before it was renamed."""
+        now = RENAMED.get(said, said)
+        return next((str(sku["name"]) for sku in self.truth["skus"] if now in (sku["part_number"], sku["name"])), said)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything a check needs. `chance` draws what is asked, from the world's seed."""
+
+    chat: Conversation
+    truth: Truth
+    prices: Prices
+    chance: Random
+    is_direct: bool = True
+
+    @property
+    def today(self) -> date:
+        """The day of the product's clock."""
+        return self.chat.clock().astimezone(UTC).date()
+
+    @property
+    def customers(self) -> Sequence[About]:
+        """Every customer."""
+        return [About(each, Readable(each, self.is_direct)) for each in self.truth["customers"]]
+
+    @property
+    def service_groups(self) -> set[str]:
+        """The partner's groups that the service account is in."""
+        return {self.truth["groups"][word] for word in ("agents", "everyone")}
+
+    def customer_called(self, said: str) -> About | None:
+        """Return the customer that a card calls so."""
+        found = [each for each in self.customers if is_called(said, each.name)]
+        return found[0] if len(found) == 1 else None
+
+    async def ask(self, words: str) -> Answer:
+        """Return all pages of an answer."""
+        pages = await self.chat.all_pages(words)
+        return Answer(pages, tuple(self._names()))
+
+    def _names(self) -> Iterator[str]:
+        for each in self.truth["customers"]:
+            yield from (each["name"], *each["domains"], each["tenant_id"])
+            yield from (sku["name"] for sku in each["skus"])

@@ -1,0 +1,116 @@
+"""The ten worlds: the demo, and nine that are made up from a seed, in each of which some customers have a trouble."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import cycle
+from random import Random
+from typing import Any
+
+from sandbox.world.skus import CATALOGUE, FREE
+from sandbox.world.tenants import GRAPH_SCOPES
+
+Document = Mapping[str, Any]
+CUSTOMERS = 4
+
+
+def _without(scope: str) -> Document:
+    return {"scopes": [each for each in GRAPH_SCOPES if each != scope]}
+
+
+TROUBLES: Mapping[str, Document] = {
+    "no consent": {"scopes": None},
+    "no Entra ID P1": {"premium": False},
+    "concealed names": {"report_concealed": True},
+    "no Exchange": {"has_exchange": False},
+    "no role": {"roles": []},
+    "sign-ins not consented to": _without("AuditLog.Read.All"),
+    "another partner's customer": {"relationship_to_partner": "advisor"},
+    "untidy": {"untidy": True, "premium": True},
+    "Exchange not consented to": {"exchange_scopes": []},
+    "people not consented to": _without("User.Read.All"),
+    "gone": {"deleted": True},
+    "no Exchange role": {"exchange_roles": []},
+    "licences not consented to": _without("Organization.Read.All"),
+    "people deleted": {"deleted_staff": 4},
+    "reports not consented to": _without("Reports.Read.All"),
+    "groups not consented to": _without("Group.Read.All"),
+    "everything at once": {"extra_sales": True, "untidy": True, "deleted_staff": 3, "premium": True},
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What to put in place: a document, a trouble for some of its customers by place, and knobs to turn."""
+
+    name: str
+    document: Document
+    troubles: Mapping[int, str] = field(default_factory=dict)
+    knobs: Document = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether Partner Center answers this partner at all."""
+        return not self.knobs.get("indirect_reseller")
+
+    def troubled(self, place: int) -> str:
+        """Return the words for the trouble of the customer in this place."""
+        return f" ({self.troubles[place]})" if place in self.troubles else ""
+
+
+def _made_up(number: int, troubles: Iterator[str]) -> World:
+    """Return a world of customers that the sandbox makes up, or that are written down here at random."""
+    chance = Random(f"numbers/{number}")
+    seed = f"numbers-{number}"
+    document: dict[str, Any] = {"seed": seed, "customers": CUSTOMERS, "staff": chance.randint(8, 40)}
+    if number % 2:
+        document = {"seed": seed, "customers": [described(chance, place) for place in range(CUSTOMERS)]}
+    knobs: dict[str, Any] = {"page_size": {"graph": chance.randint(3, 9), "exchange": chance.randint(5, 30)}}
+    if number == 5:
+        knobs["indirect_reseller"] = True
+    details = {"EXCHANGE_INVOKE_COMMAND": "true"} if number % 3 else {}
+    return World(seed, document, {place: next(troubles) for place in range(1, CUSTOMERS)}, knobs, details)
+
+
+def described(chance: Random, place: int) -> Document:
+    """Return a customer with SKUs in every state that seats can be in."""
+    parts = chance.sample(sorted(CATALOGUE), chance.randint(1, 7))
+    staff = chance.randint(5, 45)
+    return {
+        "name": f"{chance.choice(('Litware', 'Wide World', 'Tailwind', 'Proseware'))} {chr(65 + place)}",
+        "domains": [f"customer{place}.example", f"customer{place}.onmicrosoft.example"],
+        "skus": [_sku(chance, part, staff) for part in parts],
+        "staff": staff,
+        "deleted_staff": chance.choice((0, 0, 3)),
+        "untidy": chance.random() < 0.3,
+        "has_entra_p1": chance.choice((True, True, None)),
+        "first_terms": chance.randint(0, 11),
+        "extra_sales": chance.random() < 0.3,
+    }
+
+
+def _sku(chance: Random, part: str, staff: int) -> Document:
+    enabled = chance.choice((0, staff, chance.randint(1, staff), chance.randint(1, 3 * staff)))
+    sku: dict[str, Any] = {
+        "part_number": part,
+        "enabled": 10_000 if part in FREE else enabled,
+        "consumed": chance.choice((0, staff, chance.randint(0, staff), min(enabled, staff))),
+        "warning": chance.choice((0, 0, 0, chance.randint(1, 6))),
+        "suspended": chance.choice((0, 0, 0, 4)),
+        "locked_out": chance.choice((0, 0, 0, 0, 7)),
+        "trial": chance.random() < 0.1,
+        "subscriptions": chance.choice((1, 1, 2, 3)),
+        "last_is_trial": chance.random() < 0.1,
+    }
+    if chance.random() < 0.2:
+        sku["partner_center"] = {"enabled": enabled + 1, "consumed": 2, "warning": sku["warning"]}
+    return sku
+
+
+def _ten() -> Iterator[World]:
+    yield World("demo", {"seed": "demo"}, settings={"EXCHANGE_INVOKE_COMMAND": "true"})
+    troubles = cycle(TROUBLES)
+    yield from (_made_up(number, troubles) for number in range(1, 10))
+
+
+WORLDS = tuple(_ten())
