@@ -114,6 +114,11 @@ class SandboxProcess:
             raise RuntimeError(f"the sandbox ended with {process.wait(10)} before it listened")
         return cls(process, json.loads(line))
 
+    @property
+    def pid(self) -> int:
+        """The process that it is."""
+        return self._process.pid
+
     def stop(self) -> int:
         """End it; return its exit code."""
         for pipe in (self._process.stdin, self._process.stdout):
