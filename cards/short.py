@@ -61,7 +61,7 @@ def _cells(row: Shortage, reader: Format) -> list[list[Element]]:
     name = [
         paragraph(Span(shown_name(row.customer.name, _NAME), bold=True)),
         paragraph(Span(shown_name(row.sku.name, _NAME), small=True), spacing="none"),
-        *([small_print(row.sku.part_number, spacing="none")] if row.sku.shares_name else []),
+        *([small_print(shown_name(row.sku.part_number, _NAME), spacing="none")] if row.sku.shares_name else []),
         *([paragraph(Span(grace, small=True), spacing="none")] if units.on_grace else []),
     ]
     bought, assigned, short = _figures(row, reader)

@@ -86,7 +86,7 @@ def _cells(row: Unused, reader: Format) -> list[list[Element]]:
     name = [
         paragraph(Span(shown_name(row.customer.name, _NAME), bold=True)),
         paragraph(Span(shown_name(row.sku.name, _NAME), small=True), spacing="none"),
-        *([small_print(row.sku.part_number, spacing="none")] if row.sku.shares_name else []),
+        *([small_print(shown_name(row.sku.part_number, _NAME), spacing="none")] if row.sku.shares_name else []),
         *(paragraph(span, spacing="none") for span in _when(row, reader)),
     ]
     priced = Span(_per_month(row, reader), small=True, subtle=not row.monthly)
