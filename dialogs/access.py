@@ -28,8 +28,8 @@ class AccessQuery:
     help="GDAP relationships, their roles and end dates, consent, and what each missing thing costs.",
     example="access contoso",
     group="About a customer",
-    about="access gdap role roles relationship relationships permission permissions consent consented "
-    "delegated connected connection reachable",
+    about="access gdap admin administration privileges role roles relationship relationships permission permissions "
+    "consent consented delegated connected connection reachable",
 )
 async def access(session: CustomerSession, query: AccessQuery, ask: Ask) -> Card:
     """Answer with what can be read of a customer, and what each missing permission costs."""

@@ -18,7 +18,9 @@ FILLERS = frozenset(
         "customers client organisation organization question info information about overall behind anything "
         "something everything thing things yes whats theres situation figures names work works given as run time "
         "report reports lookup another whether if she he his him must should shall may might us teh wich whcih waht "
-        "mnay hwo hsa thier"
+        "mnay hwo hsa thier pls plz mate mates cheers asap ta thx gday ya yall wondering curious reckon guys "
+        "folks team monday tuesday wednesday thursday friday saturday sunday morning afternoon itself directly "
+        "floating around urgently sorry again real really maybe possible possibly"
     )
 )
 """Words that say nothing about what is asked."""
@@ -30,6 +32,7 @@ SIGN_IN, FULL, ERRORS, SOON, SHOW, MONEY = "sign-in", "full", "errors", "soon", 
 REDUCE, FLEET, OR, YOURS, SPLIT, CYCLE = "reduce", "all customers", "or", "yours", "split", "cycle"
 MOST, EACH, MANY, NUMBER = "most", "each", "many", "number"
 CALLED, THAN, WHERE, MEMBERS, STANDING, OTHER = "called", "than", "where", "members", "standing", "other"
+REASON, REACH = "reason", "reach"
 
 CUES: Mapping[str, frozenset[str]] = {
     cue: frozenset(_W(words))
@@ -37,9 +40,9 @@ CUES: Mapping[str, frozenset[str]] = {
         FREE: "free left available availability spare remaining remain remains unassigned unused capacity room",
         HELD: "assigned assign assigns assigning allocated owned own owns use uses used using enough consumed "
         "consumption consuming consume consumes usage utilisation utilization hold holds holding take takes "
-        "taking",
+        "taking sitting grace",
         BOUGHT: "bought purchased",
-        NOT: "not no never without except excluding but non nobody none neither",
+        NOT: "not no never without except excluding but non nobody none neither arent isnt",
         WHEN: "when until till deadline date dates",
         PAST: "last previous previously ago yesterday since before former formerly earlier past history historical",
         DID: "did was were had been",
@@ -51,7 +54,8 @@ CUES: Mapping[str, frozenset[str]] = {
         SOON: "soon next within upcoming coming following due up",
         SHOW: "show open display",
         MONEY: "money pay pays paying paid lose losing spend spending",
-        REDUCE: "reduce reduced reducible cancel cancelled canceled cancellable decrease",
+        REDUCE: "reduce reduced reducible cancel cancelled canceled cancellable decrease drop dropped cut trim shrink "
+        "lower",
         OR: "or",
         FLEET: "across",
         YOURS: "you your yours seatwise bot",
@@ -63,7 +67,9 @@ CUES: Mapping[str, frozenset[str]] = {
         MANY: "many count counts number numbers amount total totals",
         WHERE: "where anywhere everywhere",
         MEMBERS: "member members belong belongs",
-        STANDING: "active valid missing working ok okay fine old long based ready lost",
+        STANDING: "active valid missing working ok okay fine old long based ready lost running place stuck",
+        REASON: "why",
+        REACH: "reachwhat",
         CYCLE: "billing billed cycle",
     }.items()
 }
@@ -107,7 +113,7 @@ BEGINS_A_QUESTION = frozenset(
 
 OTHER_QUESTIONS = frozenset(
     _W(
-        "why price prices cost costs costing invoice invoices bill bills purchase order tomorrow after compare "
+        "price prices cost costs costing invoice invoices bill bills purchase order tomorrow after compare "
         "compared comparison versus vs trend trends alert alerts password passwords device devices computer "
         "computers laptop laptops ticket tickets weather requested security distribution dynamic nested going howto "
         "definition removed added deleted changed upgraded downgraded created moved converted transferred increased "
@@ -140,10 +146,12 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
         "too few", "not enough", "run out", "ran out", "running out", "more than they bought", "more than bought",
         "more than they own", "more than we bought", "over allocated", "over assigned", "over used", "over consumed",
         "over subscribed", "more licences than", "more seats than",
+        "more assigned than", "assigned than they bought", "assigned than bought", "assigned than we bought",
+        "assigned than they have", "assigned than they own", "in use than bought", "in use than they bought",
     ),
     "wasted": (
         "nobody uses", "no one uses", "nobody is using", "no one is using", "nobody needs", "not used", "nobody using",
-        "no one using",
+        "no one using", "going to waste", "gone to waste", "wasting away",
     ),
     "term": (
         "auto renew", "auto renews", "auto renewal", "automatic renewal", "renew automatically", "billing cycle",
@@ -153,9 +161,21 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
     "access": (
         "not read", "not see", "not reach", "not access", "not able to read", "not able to see", "unable to read",
         "what can we see", "what can we read", "what can you see", "what can you read", "what can seatwise see",
-        "what can seatwise read", "can you read", "can you reach", "can seatwise read", "can seatwise reach",
+        "what can seatwise read", "can you read", "can seatwise read",
     ),
     "relationship": ("auto extend", "auto extends", "auto extension", "extend automatically", "extends automatically"),
+    "reachwhat": ("can you reach", "can seatwise reach", "what can you reach", "you able to reach"),
+    "reduce": ("give back", "hand back", "giving back", "scale down", "scale back"),
+    "left": ("seats going", "licences going", "going spare", "going begging"),
+    "who": ("names behind", "people behind", "names of people", "names of everyone", "names of holders"),
+    "at": ("over at", "out at", "down at", "up at"),
+    "a": (
+        "new starter", "new starters", "new hire", "new hires", "new joiner", "new joiners", "new employee",
+        "for invoice", "for invoicing", "for billing", "for their invoice", "for my invoice", "for their bill",
+        "before my call", "before my meeting", "before call", "before meeting", "before our call", "before our meeting",
+        "for my call", "for my meeting", "for our call", "for our meeting",
+    ),
+    "assigned": ("by a group", "by group", "by the group", "through a group", "via a group", "by groups"),
     "assign": ("hand out", "hands out", "give out", "gives out", "handing out"),
     "split": ("break down", "broken down", "breaking down"),
     "partner": ("who are we", "our own company", "our own profile", "about us", "our company"),
@@ -186,7 +206,10 @@ SAME: Mapping[str, str] = (
 """Words that a phrase takes for one another."""
 
 SKIPPED = frozenset(
-    _W("a an any the single got been yet have has had ever actually currently still of we i you they us")
+    _W(
+        "a an any the single got been being be itself yet have has had ever actually currently still of we i you they "
+        "us"
+    )
 )
 """Words that may stand inside a phrase."""
 
@@ -262,6 +285,12 @@ ABOUT_THE_BOT = (
     "show me the commands",
     "list commands",
     "list the commands",
+    "list of commands",
+    "give me a list of commands",
+    "can you give me a list of commands",
+    "show me a list of commands",
+    "what are the commands",
+    "what are your commands",
     "commands",
 )
 """Beginnings of questions about the bot itself."""

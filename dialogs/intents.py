@@ -27,6 +27,8 @@ from dialogs.everyday_words import (
     NUMBER,
     OR,
     PAST,
+    REACH,
+    REASON,
     REDUCE,
     SHOW,
     SIGN_IN,
@@ -102,11 +104,14 @@ _ABOUT_A_PERSON = _cues(
     DID,
     MEMBERS,
     STANDING,
+    OR,
 )
 _SEATS = _cues("licences", PRODUCT, FREE, HELD, BOUGHT, "short", "unused")
 _SEATS_OF_SOMEBODY = _cues(PRODUCT, FREE, HELD, BOUGHT, SPLIT, NUMBER)
 _MONEY_AT_REST = _cues(HELD, MOST, WHERE, "who")
-_SOLD = _cues("subscriptions", "licences", "renewals", SOON, DAYS, WHEN, CYCLE, OR, HELD, MONEY, PRODUCT, NEW_PRODUCT)
+_SOLD = _cues(
+    "subscriptions", "licences", "renewals", SOON, DAYS, WHEN, CYCLE, OR, HELD, MONEY, PRODUCT, NEW_PRODUCT, STANDING
+)  # fmt: skip
 _DUE = _cues("subscriptions", "licences", SOON, DAYS)
 _WHICH = _cues(FLEET, WHERE, "who", "licences")
 
@@ -117,9 +122,11 @@ RULES = (
     Rule("mailboxes", (_cues("mailboxes"), _cues(FULL)), _cues(HELD, "short", "who")),
     Rule("mailboxes", (_cues("mailboxes"),), _cues(HELD)),
     Rule("groups", (_cues("groups"),), _cues("licences", HELD, ERRORS, CALLED, TEXT, STANDING, MEMBERS)),
+    Rule("status", (_cues(REACH),), _cues(STANDING, WHEN, REASON), Whom.UNNAMED),
+    Rule("access", (_cues(REACH),), _cues("access", STANDING, WHEN, REASON), Whom.NAMED),
     Rule("status", (_cues("status"),), _cues(YOURS, STANDING, WHEN, PAST, SIGN_IN, DID), Whom.UNNAMED),
     Rule("status", (_cues(SIGN_IN), _cues(YOURS, STANDING)), _cues(WHEN, PAST), Whom.UNNAMED),
-    Rule("access", (_cues("access"),), _cues("renewals", WHEN, SOON, STANDING, DAYS, HELD, CALLED)),
+    Rule("access", (_cues("access"),), _cues("renewals", WHEN, SOON, STANDING, DAYS, HELD, CALLED, "short", REASON)),
     Rule("renewals", (_cues("renewals"), _cues(FLEET, "who")), _DUE | {WHEN}, Whom.UNNAMED, unless=_cues(DID)),
     Rule("renewals", (_cues("renewals"),), _DUE, Whom.UNNAMED, unless=_cues(DID)),
     Rule("subscriptions", (_cues("subscriptions", "renewals"),), _SOLD, unless=_cues(DID)),

@@ -15,7 +15,7 @@ from dialogs.everyday_words import (
     GREETINGS,
     POINTING,
 )
-from dialogs.heard import Heard, spoken
+from dialogs.heard import Heard, Token, spoken
 from dialogs.intents import RULES
 from dialogs.mentions import Mention, Mentions, together
 from dialogs.orders import asks_a_change
@@ -33,6 +33,8 @@ from services.tenancy.matching import CustomerIndex
 LONGEST = 40
 """Tokens of a question in plain words; the work on longer ones would not be bounded by anything sensible."""
 CUSTOMERS, HELP = "customers", "help"
+_OF_CUSTOMERS = frozenset({"after", "manage", "managing", "support", "supporting", "serve", "under"})
+"""Words of what is done for customers: all of them are meant."""
 _ASKING = frozenset({"which", "what", "whose", "who"})
 
 
@@ -54,10 +56,20 @@ def list_of_customers(heard: Heard) -> Understood | None:
         return None
     filters = [place for place, word in enumerate(words) if word in BEFORE_A_FILTER and place > nouns[-1]]
     end = filters[0] if filters else len(words)
-    if not set(words[:end]) <= FILLERS | CUSTOMER_NOUNS:
+    if not set(words[:end]) <= FILLERS | CUSTOMER_NOUNS | _OF_CUSTOMERS:
         return None
-    narrowed = spoken(heard.tokens[filters[-1] + 1 :]) if filters else ""
+    narrowed = spoken(_without_the_name(heard.tokens[filters[-1] + 1 :])) if filters else ""
     return Understood(CUSTOMERS, rest=narrowed, in_plain_words=True)
+
+
+def _without_the_name(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Return the words before "in the name", which says what a text is looked for in anyway."""
+    end = len(tokens)
+    if end and tokens[-1].word in {"name", "names"}:
+        end -= 1
+        while end and tokens[end - 1].word in {"in", "the", "their", "its"}:
+            end -= 1
+    return tokens[:end]
 
 
 def _is_many(noun: str, after: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from services.domain.directory_user import UserAttribute
 from services.domain.people import Field, UserFact
 from services.where.fields import field_named
 from services.where.quoting import written
+from services.where.values import folded
 
 FILTER, BUCKETS = "filter", "buckets"
 """What the words of a filter, and of a field to split by, tell."""
@@ -19,6 +20,8 @@ _IS = frozenset({"is", "are", "equals", "of", "called", "named"})
 _ARTICLES = frozenset({"the", "a", "an", "our", "their", "its"})
 _ASKING = frozenset({"which", "what", "each", "every", "all", "any", "this", "that", "these", "those", "same", "no"})
 _LONGEST_VALUE = 4
+_BLANK = frozenset({"", "blank", "empty", "missing", "no"})
+"""What is said where there is no value."""
 _SAID_FIELDS = {
     UserAttribute.DEPARTMENT,
     UserAttribute.CITY,
@@ -138,7 +141,7 @@ def _is_value(sentence: Sentence, places: range) -> bool:
 
 
 def _condition(field: Field, value: str) -> str:
-    return f"{field.value} = {written(value)}"
+    return f"{field.value} is blank" if folded(value) in _BLANK else f"{field.value} = {written(value)}"
 
 
 def _singular(words: str) -> str:
