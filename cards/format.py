@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 _ENGLISH = Locale("en")
 _FRESH = timedelta(minutes=1)
+_LEAST_SIZE = Decimal("0.1")
+"""GB; less is said to be less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ class Format:
     def money(self, amount: Decimal, currency: str) -> str:
         """Return an amount with its currency, as "A$1,234.50", rounded to what the currency has."""
         return str(format_currency(amount, currency, locale=self.locale))
+
+    def size(self, bytes: int) -> str:
+        """Return bytes as "49.5 GB", of 2**30 bytes as Exchange counts them; a little is "< 0.1 GB", never 0."""
+        amount = Decimal(bytes) / 2**30
+        if 0 < amount < _LEAST_SIZE:
+            return f"< {format_decimal(_LEAST_SIZE, locale=self.locale)} GB"
+        return f"{format_decimal(amount, format='#,##0.0', locale=self.locale)} GB"
+
+    def percent(self, hundredths: int) -> str:
+        """Return 45 as "45%" or "45 %"."""
+        return format_percent(Decimal(hundredths) / 100, locale=self.locale)
 
     def day(self, day: date) -> str:
         """Return the date as "3 Mar 2026"."""

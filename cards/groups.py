@@ -117,8 +117,8 @@ def _actions(report: GroupReport, pages: Pages[GroupRow], text: str) -> list[Ele
     ]
     return [
         *pages.actions(),
-        *(action(title, button) for title, is_offered, button in offered if is_offered),
         *(exports(_ask(report, text)) if pages.count else []),
+        *(action(title, button) for title, is_offered, button in offered if is_offered),
     ]
 
 

@@ -6,6 +6,7 @@ from dialogs.customers import customers
 from dialogs.groups import groups
 from dialogs.help import help
 from dialogs.licences import licences
+from dialogs.mailboxes import mailboxes
 from dialogs.partner import partner
 from dialogs.registry import Commands
 from dialogs.renewals import renewals
@@ -22,7 +23,7 @@ COMMANDS = Commands(
         licences, who, users, customer,
         subscriptions, access, unused, renewals,
         help, user, groups, customers,
-        short, partner, status,
+        mailboxes, short, partner, status,
     )
 )  # fmt: skip
 
