@@ -20,7 +20,10 @@ FILLERS = frozenset(
         "report reports lookup another whether if she he his him must should shall may might us teh wich whcih waht "
         "mnay hwo hsa thier pls plz mate mates cheers asap ta thx gday ya yall wondering curious reckon guys "
         "folks team monday tuesday wednesday thursday friday saturday sunday morning afternoon itself directly "
-        "floating around urgently sorry again real really maybe possible possibly"
+        "mind showing telling share sharing kind kindest good evening day pardon excuse bother bothering needful able "
+        "answer asking wanted wish prefer hope example examples please afternoon tonight preparing prepare wonder "
+        "giving having sharing listing appreciate appreciated grateful regards dear sir madam floating around "
+        "urgently sorry again real really maybe possible possibly"
     )
 )
 """Words that say nothing about what is asked."""
@@ -41,7 +44,7 @@ CUES: Mapping[str, frozenset[str]] = {
         HELD: "assigned assign assigns assigning allocated owned own owns use uses used using enough consumed "
         "consumption consuming consume consumes usage utilisation utilization hold holds holding take takes "
         "taking sitting grace",
-        BOUGHT: "bought purchased",
+        BOUGHT: "bought purchased buy",
         NOT: "not no never without except excluding but non nobody none neither arent isnt",
         WHEN: "when until till deadline date dates",
         PAST: "last previous previously ago yesterday since before former formerly earlier past history historical",
@@ -49,11 +52,11 @@ CUES: Mapping[str, frozenset[str]] = {
         SIGN_IN: "signin signins login logins logon logons",
         FULL: "full fullest big bigger biggest large larger largest size sizes quota quotas archive archives "
         "archived forward forwards forwarding forwarded outside externally external litigation hold holds "
-        "storage space nearly almost",
+        "storage space nearly almost close",
         ERRORS: "error errors fail fails failing failed problem problems conflict conflicts",
         SOON: "soon next within upcoming coming following due up",
         SHOW: "show open display",
-        MONEY: "money pay pays paying paid lose losing spend spending",
+        MONEY: "expensive costly money pay pays paying paid lose losing spend spending",
         REDUCE: "reduce reduced reducible cancel cancelled canceled cancellable decrease drop dropped cut trim shrink "
         "lower",
         OR: "or",
@@ -152,6 +155,7 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
     "wasted": (
         "nobody uses", "no one uses", "nobody is using", "no one is using", "nobody needs", "not used", "nobody using",
         "no one using", "going to waste", "gone to waste", "wasting away",
+        "seats not use", "seats not using", "seats not need", "seats not in use", "paying not use",
     ),
     "term": (
         "auto renew", "auto renews", "auto renewal", "automatic renewal", "renew automatically", "billing cycle",
@@ -164,12 +168,17 @@ READ_AS: Mapping[str, tuple[str, ...]] = {
         "what can seatwise read", "can you read", "can seatwise read",
     ),
     "relationship": ("auto extend", "auto extends", "auto extension", "extend automatically", "extends automatically"),
-    "reachwhat": ("can you reach", "can seatwise reach", "what can you reach", "you able to reach"),
+    "reachwhat": (
+        "can you reach", "can seatwise reach", "can bot reach", "does bot reach", "what can you reach",
+        "you able to reach",
+    ),
     "reduce": ("give back", "hand back", "giving back", "scale down", "scale back"),
     "left": ("seats going", "licences going", "going spare", "going begging"),
     "who": ("names behind", "people behind", "names of people", "names of everyone", "names of holders"),
     "at": ("over at", "out at", "down at", "up at"),
     "a": (
+        "set to", "plan my calls", "new in team", "new in company", "new here", "bill per mailbox", "bill per user",
+        "bill by mailbox", "planning my calls", "preparing invoice", "doing invoices", "doing invoicing",
         "new starter", "new starters", "new hire", "new hires", "new joiner", "new joiners", "new employee",
         "for invoice", "for invoicing", "for billing", "for their invoice", "for my invoice", "for their bill",
         "before my call", "before my meeting", "before call", "before meeting", "before our call", "before our meeting",
@@ -248,8 +257,11 @@ AMBIGUOUS_PRODUCTS = frozenset(
 )
 """Words of products that mean other things as often; alone they are a product only where one is spoken of."""
 
-HAVING = frozenset(_W("has have got use uses using used with licence licences license licenses seat seats of"))
+HAVING = frozenset(_W("assigned has have got use uses using used with licence licences license licenses seat seats of"))
 """Words after which an ambiguous word is a product."""
+
+POLITE = frozenset(_W("please pls plz thanks thx ta cheers"))
+"""Words that may end whatever is asked."""
 
 GREETINGS = frozenset(_W("hi hello hey hallo greetings thanks thank"))
 
@@ -264,6 +276,13 @@ ABOUT_THE_BOT = (
     "what do you know",
     "what questions",
     "what commands",
+    "all commands",
+    "what all can you do",
+    "what you can do",
+    "what you are able to do",
+    "what you are able to answer",
+    "what can you answer",
+    "what you can answer",
     "which commands",
     "which questions",
     "who are you",

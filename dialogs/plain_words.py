@@ -43,9 +43,14 @@ def about_the_bot(heard: Heard) -> Understood | None:
     words = [word for token in heard.tokens[:LONGEST] for word in token.words]
     if not words or len(heard.tokens) > LONGEST:
         return None
-    starts = (start.split() for start in ABOUT_THE_BOT)
-    asked = any(words[: len(start)] == start and FILLERS.issuperset(words[len(start) :]) for start in starts)
+    asked = any(_is_around(words, start.split()) for start in ABOUT_THE_BOT)
     return Understood(HELP) if asked or GREETINGS.issuperset(words) else None
+
+
+def _is_around(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Say whether the words are the phrase and others that say nothing."""
+    starts = (at for at in range(len(words) - len(phrase) + 1) if words[at : at + len(phrase)] == phrase)
+    return any(FILLERS.issuperset([*words[:at], *words[at + len(phrase) :]]) for at in starts)
 
 
 def list_of_customers(heard: Heard) -> Understood | None:
@@ -74,7 +79,7 @@ def _without_the_name(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _is_many(noun: str, after: Sequence[str]) -> bool:
     """Say whether a list is asked for: "customers", or "a customer called"."""
-    return noun.endswith("s") or (bool(after) and after[0] in BEFORE_A_FILTER)
+    return noun.endswith("s") or (bool(after) and after[0] in BEFORE_A_FILTER | {"list"})
 
 
 def about_nobody(heard: Heard, commands: Commands) -> Understood | None:

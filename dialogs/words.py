@@ -1,9 +1,13 @@
 """From words to a command: typed commands first, then plain words. Deterministic, without a network; never a guess."""
 
+from dataclasses import replace
+
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from dialogs import plain_words
+from dialogs.everyday_words import POLITE
+from dialogs.fleet_words import REFRESH
 from dialogs.heard import Heard
 from dialogs.plain_words import Question, about_nobody, about_the_bot, list_of_customers
 from dialogs.registry import Commands, Reach
@@ -24,7 +28,17 @@ def listen(text: str) -> Heard:
     """Return the words of `text`; raise UnusableInput(TOO_LONG) for what is no question."""
     if len(text) > LONGEST:
         raise UnusableInput(InputFault.TOO_LONG, f"{len(text):,} characters")
-    return Heard.of(text)
+    return _in_order(Heard.of(text))
+
+
+def _in_order(heard: Heard) -> Heard:
+    """Return the words without "please" and such at the end, and with "refresh" behind what it refreshes."""
+    tokens, seen = heard.tokens, heard.seen
+    while len(tokens) > 1 and tokens[-1].word in POLITE:
+        tokens, seen = tokens[:-1], seen[: tokens[-2].end]
+    if len(tokens) > 1 and tokens[0].word == REFRESH:
+        seen = f"{seen[tokens[0].end :]} {REFRESH}"
+    return heard if seen is heard.seen else replace(Heard.of(seen), text=heard.text)
 
 
 def understand_alone(heard: Heard, commands: Commands) -> Understood | None:

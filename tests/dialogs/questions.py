@@ -1,4 +1,4 @@
-"""The frozen table of what people type (questions.txt), and a judge of how each was understood."""
+"""The frozen tables of what people type (questions.txt, questions_2.txt), and a judge of how each was understood."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from services.tenancy.matching import CustomerIndex, One
 from services.where.reading import parse, parse_by
 from services.where.values import folded
 
-TABLE = Path(__file__).parent / "questions.txt"
+TABLES = tuple(Path(__file__).parent / name for name in ("questions.txt", "questions_2.txt"))
 Facts = Mapping[str, str]
 
 
@@ -51,8 +51,8 @@ class Line:
 
 
 def lines() -> Iterator[Line]:
-    """Yield the table."""
-    for text in TABLE.read_text("utf-8").splitlines():
+    """Yield both tables."""
+    for text in (line for table in TABLES for line in table.read_text("utf-8").splitlines()):
         if not text.strip() or text.startswith("#"):
             continue
         phrasing, command, customer, facts = (part.strip() for part in text.split("|"))
