@@ -28,12 +28,14 @@ def marks_of(user: DirectoryUser) -> tuple[str, ...]:
 
 
 def sign_in_note(activity: Activity | None, sign_in: SignInActivity | None, reader: Format) -> Span:
-    """Return when somebody signed in last; what is not known is said so."""
+    """Return when somebody signed in last, or tried to where no success is told; what is not known is said so."""
     if activity is None:
         return Span("")
     last = last_sign_in(sign_in) if sign_in else None
     if last is not None:
-        return replace(LOUD if activity.is_inactive else QUIET, text=f"last sign-in {reader.day_of(last)}")
+        is_attempt = sign_in is not None and sign_in.successful is None
+        told = f"last attempt to sign in {reader.day_of(last)}" if is_attempt else f"last sign-in {reader.day_of(last)}"
+        return replace(LOUD if activity.is_inactive else QUIET, text=told)
     if activity is Activity.UNKNOWN:
         return replace(QUIET, text="last sign-in not known")
     tone = LOUD if activity.is_inactive else QUIET

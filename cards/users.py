@@ -41,12 +41,17 @@ def users_card(customer: Customer, part: Section[UserReport], asked: UsersAsked,
         *about(customer, _asked(asked)),
         *_sign_ins(report, asked),
         *_counts(report, asked, reader),
-        *_split(report, asked, reader),
-        *_list(pages.shown, reader),
+        *(_split(report, asked, reader) if _is_known(report, asked) else []),
+        *(_list(pages.shown, reader) if _is_known(report, asked) else []),
         *pages.line(reader),
         *sources([part], reader),
     ]
     return card(body, _summary(customer, report, asked, reader), _actions(customer, asked, pages))
+
+
+def _is_known(report: UserReport, asked: UsersAsked) -> bool:
+    """Say whether it is known who is in the states asked for: nobody is not what an empty list then means."""
+    return report.sign_ins is None or "inactive" not in asked.states
 
 
 def _not_read(customer: Customer, part: NotAvailable, asked: UsersAsked) -> Card:
@@ -134,6 +139,8 @@ def _cells(person: Person, reader: Format) -> list[list[Element]]:
 def _summary(customer: Customer, report: UserReport, asked: UsersAsked, reader: Format) -> str:
     name, number = shown_name(customer.name), reader.number
     counts = report.counts
+    if not _is_known(report, asked):
+        return f"{name}: who is inactive is not known."
     if asked.states:
         return f"{name}: {number(report.listed.total)} of {number(counts.all)} users are {' and '.join(asked.states)}."
     return f"{name}: {number(counts.all)} users, {number(counts.licensed)} licensed."

@@ -11,11 +11,12 @@ from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest
 from dialogs.skus import sku_names
 from dialogs.word_lists import meaning
+from services.domain.directory_user import SignInActivity
 from services.domain.people import Person, UserReport, UserState
 from services.domain.section import Source
 from services.errors import InputFault, UnusableInput
 from services.export.sheet import Cell, Sheet
-from services.inactivity import last_sign_in
+from services.inactivity import last_attempt
 from services.people.order import rows_to_keep
 from services.people.users import UserQuestion, each_user, fold_users
 from services.tenancy.names import folded_words
@@ -69,7 +70,9 @@ class UsersQuery:
 
 SECONDS = 3_600.0
 """How long it may take: sign-ins of 200,000 users are read for a quarter of an hour."""
-COLUMNS = ("Name", "User principal name", "Type", "Enabled", "Licences", "Created", "Last sign-in", "Activity")
+COLUMNS = (
+    "Name", "User principal name", "Type", "Enabled", "Licences", "Created", "Last sign-in", "Last attempt", "Activity",
+)  # fmt: skip
 
 
 async def users_sheet(session: CustomerSession, query: UsersQuery, ask: Ask) -> Sheet:
@@ -82,7 +85,7 @@ async def users_sheet(session: CustomerSession, query: UsersQuery, ask: Ask) -> 
 
 
 def _line(person: Person, names: Mapping[str, str]) -> Sequence[Cell]:
-    user, last = person.user, last_sign_in(person.user.sign_in) if person.user.sign_in else None
+    user, seen = person.user, person.user.sign_in or SignInActivity()
     return (
         user.name,
         user.principal_name,
@@ -90,7 +93,8 @@ def _line(person: Person, names: Mapping[str, str]) -> Sequence[Cell]:
         "not told" if user.is_enabled is None else user.is_enabled,
         ", ".join(names.get(sku_id, sku_id) for sku_id in user.licences),
         user.created_at,
-        last,
+        seen.successful,
+        last_attempt(seen),
         person.activity.value if person.activity else "not asked",
     )
 

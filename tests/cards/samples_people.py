@@ -81,7 +81,8 @@ PERSONS = (
     person(0), person(1, is_enabled=False), person(2, user_type="Guest"), person(3, is_enabled=None, licences=()),
     person(6, licences=(E3, PREMIUM)),
 )  # fmt: skip
-IDLE = (person(0, Activity.INACTIVE, 200), person(1, Activity.NEVER), person(6, Activity.INACTIVE, 91))
+TRIED = Person(replace(user(4), sign_in=SignInActivity(None, NOW - timedelta(days=120))), Activity.INACTIVE)
+IDLE = (person(0, Activity.INACTIVE, 200), person(1, Activity.NEVER), TRIED, person(6, Activity.INACTIVE, 91))
 NO_P1 = NotAvailable(Source.GRAPH, ServiceAbsent(Service.ENTRA_PREMIUM))
 NO_CONSENT = NotAvailable(Source.GRAPH, ConsentMissing(Service.GRAPH))
 SLOW = NotAvailable(Source.GRAPH, Throttled(Service.GRAPH, 429, retry_after=30))
