@@ -124,7 +124,8 @@ OTHER_QUESTIONS = frozenset(
         "selling invited product who whom whose anyone anybody everyone everybody people person persons user users "
         "employee employees staff mailbox mailboxes group groups inactive disabled unlicensed guest guests "
         "subscription subscriptions renew renews renewal renewals expire expires expiring expired expiry domain "
-        "domains gdap access role roles over short connected online"
+        "domains gdap access role roles over short connected online department departments dept city cities country "
+        "countries offices"
     )
 )
 """Words that make it a question that no command answers, unless one declares them: better asked back than answered

@@ -46,9 +46,7 @@ class Mentions:
         """Return the runs that are a part of a name; what follows "at" is the customer, whoever else is named."""
         runs = list(islice(self._content(places), _MOST_RUNS))
         at = [run for run in runs if self._sentence.before(run.start) == "at"]
-        found = [mention for run in at or runs if (mention := self._in_part(run))]
-        sure = [mention for mention in found if self._follows(BEFORE_A_CUSTOMER)(mention.places)]
-        return sure or found
+        return [mention for run in at or runs if (mention := self._in_part(run))]
 
     def beside(self, places: Sequence[int]) -> list[Mention]:
         """Return the parts of names that stand beside a full one, as in "contoso and fabrikam"."""
