@@ -1,9 +1,10 @@
-"""What a user has in a field, and how texts are compared: trimmed, inner blanks collapsed, NFKC, case-folded."""
+"""What a user has in a field, and how texts are compared: what is seen of them, trimmed, NFKC, case-folded."""
 
 import unicodedata
 
 from services.domain.directory_user import DirectoryUser, UserAttribute
 from services.domain.people import Field, UserFact
+from services.tenancy.names import visible
 
 TRUE, FALSE = "true", "false"
 _SHOWN = {True: "Enabled", False: "Disabled"}
@@ -15,8 +16,11 @@ def tidy(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return what two texts have in common that are the same to a filter; "" for a blank one."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """Return what two texts have in common that are the same to a filter; "" for a blank one.
+
+    What nobody sees (zero-width, bidirectional marks) is no difference: nobody could type it.
+    """
+    plain = unicodedata.normalize("NFKC", visible(text)).casefold()
     return tidy(unicodedata.normalize("NFKC", plain))
 
 
@@ -34,7 +38,7 @@ def bucket_of(user: DirectoryUser, field: Field) -> str | None:
     """
     if field is UserFact.ACCOUNT_ENABLED:
         return None if user.is_enabled is None else _SHOWN[user.is_enabled]
-    return tidy(_text(user, field)) or None
+    return tidy(visible(_text(user, field))) or None
 
 
 def _text(user: DirectoryUser, field: Field) -> str:

@@ -46,7 +46,21 @@ def user(number: int = 1, **told: object) -> DirectoryUser:
 
 texts = st.one_of(
     st.sampled_from(
-        ["Sales", "sales", " SALES ", "New York", "new\u00a0 york", "Straße", "STRASSE", "ﬁnance", "Finance", "", "  "]
+        [
+            "Sales",
+            "sales",
+            " SALES ",
+            "Sa\u200bles\u202e",
+            "\u2066",
+            "New York",
+            "new\u00a0 york",
+            "Straße",
+            "STRASSE",
+            "ﬁnance",
+            "Finance",
+            "",
+            "  ",
+        ]
     ),
     st.sampled_from(["O'Brien", 'a "b" c', "Research and Development", "blank", "in", "by", "(x)", "a, b", "=", "\\"]),
     st.text(max_size=6),
@@ -66,8 +80,12 @@ memberships = st.fixed_dictionaries({name: st.frozensets(user_ids) for name in G
 
 
 def plain(text: str | None) -> str:
-    """Return what is compared: trimmed, inner blanks collapsed, NFKC, case-folded."""
-    once = unicodedata.normalize("NFKC", text or "").casefold()
+    """Return what is compared: trimmed, inner blanks collapsed, without what nobody sees, NFKC, case-folded."""
+    unseen = {"Cf", "Cs", "Co", "Cn"}
+    seen = (
+        " " if (kind := unicodedata.category(each)) == "Cc" else "" if kind in unseen else each for each in text or ""
+    )
+    once = unicodedata.normalize("NFKC", "".join(seen)).casefold()
     return " ".join(unicodedata.normalize("NFKC", once).split())
 
 
