@@ -63,7 +63,7 @@ def _gaps(told: Overview) -> list[tuple[str, NotAvailable]]:
     """Return the parts that failed; what a customer or a partner does not have is no fault."""
     named = (
         ("Domains", told.organisation),
-        ("GDAP relationships", told.uses),
+        ("GDAP relationships", _uses_gap(told)),
         ("Licences from Microsoft Graph", told.licences.graph),
         ("Licences from Partner Center", told.licences.partner_center),
         ("Renewals from Partner Center", told.subscriptions.partner_center),
@@ -79,17 +79,29 @@ def _domains(told: Overview) -> list[Span]:
     return [replace(_SMALL, text=f"{', '.join(known[:_DOMAINS])}{more}")] if known else []
 
 
+def _uses_gap(told: Overview) -> Section[Any]:
+    """Return why not all access is known: the relationships, or who uses one in force, could not be read."""
+    if isinstance(told.uses, NotAvailable):
+        return told.uses
+    unread = (use.assignments for use in told.uses.value if use.relationship.is_active)
+    return next((part for part in unread if isinstance(part, NotAvailable)), told.uses)
+
+
 def _access(told: Overview, reader: Format) -> list[Span]:
     if isinstance(told.uses, NotAvailable):
         return []
     ends = [use.relationship for use in told.uses.value if use.roles]
+    is_known = isinstance(_uses_gap(told), Available)
+    if not ends and not is_known:
+        return []
     if not ends:
         return [replace(_LOUD, text="No GDAP relationship gives the service account a role.")]
     last = max(ends, key=lambda one: (one.ends_at is None, one.ends_at))
     if last.ends_at is None:
         return [replace(_SMALL, text="GDAP in force, its end is not told")]
     extends = ", extends by itself" if last.auto_extends else ""
-    return [replace(_SMALL, text=f"GDAP until {reader.day_of(last.ends_at)}{extends}")]
+    until = "until" if is_known else "until at least"
+    return [replace(_SMALL, text=f"GDAP {until} {reader.day_of(last.ends_at)}{extends}")]
 
 
 def _licences(told: Overview, reader: Format) -> Span:
