@@ -9,6 +9,7 @@ from sandbox.graph.lazy import Lazy
 from sandbox.graph.odata import Clause, Item, Rows, Shape
 from sandbox.graph.scene import Collection, Scene, missing, names, path
 from sandbox.world.directory import Directory, Members
+from sandbox.world.identity import guid
 from sandbox.world.people import DirectoryGroup, User
 
 _USERS = frozenset({"User.Read.All", "Directory.Read.All"})
@@ -145,6 +146,17 @@ def _hidden(person: User) -> Lazy:
 
 def _memberships(scene: Scene) -> Rows:
     """Return the groups that a person of the partner's is in; the service account where it asks of itself."""
+    return Rows(_groups_of(scene), lambda item: item)
+
+
+def _memberships_and_roles(scene: Scene) -> Rows:
+    """Return those groups, and a directory role besides, as Graph does where nothing is said of the kind."""
+    role = {"@odata.type": "#microsoft.graph.directoryRole", "id": guid(scene.tenant.tenant_id, "role"),
+            "displayName": "Directory Readers"}  # fmt: skip
+    return Rows([*_groups_of(scene), role], lambda item: item)
+
+
+def _groups_of(scene: Scene) -> list[Item]:
     partner = scene.world.partner
     wanted = scene.parts[0] if scene.parts else partner.service_account.object_id
     person = next((each for each in partner.everybody if each.object_id == wanted.lower()), None)
@@ -152,7 +164,7 @@ def _memberships(scene: Scene) -> Rows:
         raise missing(wanted)
     directory = _directory(scene)
     groups = [each for each in directory.groups if each.group_id in person.group_ids]
-    return Rows(groups, lambda each: group_wire.group(directory, each, "#microsoft.graph.group"))
+    return [group_wire.group(directory, each, "#microsoft.graph.group") for each in groups]
 
 
 PEOPLE = (
@@ -164,6 +176,8 @@ PEOPLE = (
     Collection(path("/groups/{}"), "groups", GROUP, _GROUPS, _group, one=True),
     Collection(path("/groups/{}/members"), "directoryObjects", MEMBER, _GROUPS, _members, 3),
     Collection(path("/groups/{}/transitiveMembers"), "directoryObjects", MEMBER, _GROUPS, _transitive_members, 5),
+    Collection(path("/me/transitiveMemberOf"), "directoryObjects", MEMBER, _GROUPS, _memberships_and_roles,
+               partner_only=True),
     Collection(path("/me/transitiveMemberOf/microsoft\\.graph\\.group"), "groups", GROUP, _GROUPS, _memberships,
                partner_only=True),
     Collection(path("/users/{}/transitiveMemberOf/microsoft\\.graph\\.group"), "groups", GROUP, _GROUPS,

@@ -213,6 +213,17 @@ def test_the_groups_of_a_person_of_the_partner_are_known(microsoft: Microsoft) -
         assert found == {microsoft.info["groups"][word] for word in person["groups"]}
 
 
+def test_what_the_service_account_is_a_member_of_has_more_than_groups_in_it_but_for_a_cast(
+    microsoft: Microsoft,
+) -> None:
+    token = microsoft.token(microsoft.info["partner_tenant_id"])
+    plain = microsoft.graph(token, "me/transitiveMemberOf?$select=id").json()["value"]
+    kinds = [each["@odata.type"].rpartition(".")[2] for each in plain]
+    assert set(kinds) == {"group", "directoryRole"}
+    cast = microsoft.graph(token, "me/transitiveMemberOf/microsoft.graph.group?$select=id").json()["value"]
+    assert len(cast) == kinds.count("group")
+
+
 def test_the_knob_for_page_sizes_makes_more_pages(microsoft: Microsoft) -> None:
     microsoft.admin.knobs(page_size={"graph": 2})
     token = microsoft.token(microsoft.tenant("Contoso"))
