@@ -37,11 +37,15 @@ class Format:
         return str(format_currency(amount, currency, locale=self.locale))
 
     def size(self, bytes: int) -> str:
-        """Return bytes as "49.5 GB", of 2**30 bytes as Exchange counts them; a little is "< 0.1 GB", never 0."""
+        """Return bytes as "49.5 GB", of 2**30 bytes as Exchange counts them."""
+        return f"{self.gigabytes(bytes)} GB"
+
+    def gigabytes(self, bytes: int) -> str:
+        """Return bytes as "49.5", in GB; hundreds without their decimal, a little is "< 0.1" and never 0."""
         amount = Decimal(bytes) / 2**30
         if 0 < amount < _LEAST_SIZE:
-            return f"< {format_decimal(_LEAST_SIZE, locale=self.locale)} GB"
-        return f"{format_decimal(amount, format='#,##0.0', locale=self.locale)} GB"
+            return f"< {format_decimal(_LEAST_SIZE, locale=self.locale)}"
+        return str(format_decimal(amount, "#,##0.#" if amount < 100 else "#,##0", locale=self.locale))
 
     def percent(self, hundredths: int) -> str:
         """Return 45 as "45%" or "45 %"."""

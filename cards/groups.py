@@ -7,14 +7,14 @@ from cards.answer import Pages, about, exports, missing, number_width, sources, 
 from cards.card import Button, Card
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, table
+from cards.narrow import NAME, fitting, lines
 from services.domain.group_report import GroupReport, GroupRow
 from services.domain.section import Available, NotAvailable
 
 HEADER = ("Group", "Users", "Others")
-_NAME = 70
-_SKU = 50
-_SKUS = 4
-"""Licences of a group that are named."""
+_NAME, _SKU = 70, 60
+_SKUS = 110
+"""Characters that the names of a group's licences may have together; the others are counted."""
 _SMALL, _QUIET = Span("", small=True), Span("", small=True, subtle=True)
 _LOUD = Span("", small=True, colour="attention")
 
@@ -79,14 +79,14 @@ def _numbers(row: GroupRow, reader: Format) -> tuple[str, str]:
 def _cells(row: GroupRow, reader: Format) -> list[list[Element]]:
     users, others = _numbers(row, reader)
     name = [
-        paragraph(shown_name(row.group.name, _NAME)),
-        *(paragraph(span, spacing="none") for span in _notes(row, reader)),
+        *lines(Span(fitting(row.group.name, _NAME)), NAME),
+        *(line for span in _notes(row, reader) for line in lines(span)),
     ]
     return [name, [paragraph(Span(users, bold=True), right=True)], [paragraph(others, right=True)]]
 
 
 def _notes(row: GroupRow, reader: Format) -> list[Span]:
-    kind = f"{row.group.kind.value}{' · dynamic membership' if row.group.is_dynamic else ''}"
+    kind = f"{row.group.kind.value}{' · dynamic' if row.group.is_dynamic else ''}"
     failed = row.in_error or 0
     told = [
         replace(_QUIET, text=kind),
@@ -98,7 +98,11 @@ def _notes(row: GroupRow, reader: Format) -> list[Span]:
 
 
 def _licences(names: Sequence[str], reader: Format) -> str:
-    shown = [shown_name(name, _SKU) for name in names[:_SKUS]]
+    shown: list[str] = []
+    for name in (fitting(each, _SKU) for each in names):
+        if shown and sum(map(len, shown)) + len(name) > _SKUS:
+            break
+        shown.append(name)
     more = len(names) - len(shown)
     return f"{', '.join(shown)}{f' and {reader.number(more)} more' if more else ''}"
 

@@ -9,12 +9,13 @@ from cards.card import Button, Card
 from cards.error import explain
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, box, card, paragraph, shown_name, table
+from cards.narrow import NAME, fitting, lines
 from services.domain.mailbox import MailboxKind
 from services.domain.mailbox_list import NEARLY_FULL, MailboxesReport, MailboxRow, UsageTotals
 from services.domain.section import Available, NotAvailable, Section
 from services.errors import ServiceAbsent
 
-HEADER = ("Mailbox", "Used", "Of quota")
+HEADER = ("Mailbox", "GB", "Full")
 KINDS = {
     MailboxKind.USER: "user",
     MailboxKind.SHARED: "shared",
@@ -28,7 +29,8 @@ _BUTTONS = {
     MailboxKind.ROOM: "Rooms",
     MailboxKind.EQUIPMENT: "Equipment",
 }
-_NAME = 70
+_NAME, _ADDRESS, _KIND = 60, 80, 30
+"""Characters that are shown."""
 _NAMED = 3
 """Mailboxes that a line on top names."""
 _SMALL, _QUIET = Span("", small=True), Span("", small=True, subtle=True)
@@ -82,7 +84,8 @@ def _counts(report: MailboxesReport, reader: Format) -> list[Element]:
         told = [paragraph(Span(_in_short(report, reader), bold=True))]
         told += [paragraph(replace(_SMALL, text=" · ".join(kinds)), spacing="none")] if kinds else []
     if isinstance(report.usage, Available) and report.usage.value.mailboxes:
-        told.append(paragraph(replace(_SMALL, text=_used(report.usage.value, reader)), spacing="none"))
+        used = replace(_SMALL, text=_used(report.usage.value, reader))
+        told.append(paragraph(used, spacing="none" if told else None))
     return told
 
 
@@ -156,14 +159,14 @@ def _table(report: MailboxesReport, rows: Sequence[MailboxRow], reader: Format) 
     if not report.has_sizes:
         return [table(HEADER[:1], [[name] for name in names], (1,))]
     used, percent = zip(*(_numbers(row, reader) for row in rows), strict=True)
-    widths = (1, number_width(*used, least=60), number_width(*percent, least=62))
+    widths = (1, number_width(*used), number_width(*percent))
     cells = [[name, *_amounts(row, reader)] for name, row in zip(names, rows, strict=True)]
     return [table(HEADER, cells, widths)]
 
 
 def _numbers(row: MailboxRow, reader: Format) -> tuple[str, str]:
     used = row.usage.used if row.usage else None
-    return "–" if used is None else reader.size(used), "–" if row.percent is None else reader.percent(row.percent)
+    return "–" if used is None else reader.gigabytes(used), "–" if row.percent is None else reader.percent(row.percent)
 
 
 def _amounts(row: MailboxRow, reader: Format) -> list[list[Element]]:
@@ -181,20 +184,20 @@ def _name(row: MailboxRow, report: MailboxesReport, reader: Format) -> list[Elem
         _other_holds(row.other_holds or 0, reader),
     ]
     told = [
-        replace(_QUIET, text=shown_name(mailbox.address, _NAME) if mailbox.address != mailbox.name else ""),
+        replace(_QUIET, text=fitting(mailbox.address, _ADDRESS) if mailbox.address != mailbox.name else ""),
         replace(_SMALL, text=" · ".join(mark for mark in marks if mark)),
         _forwarding(row),
         replace(_QUIET, text=_untold(row, report)),
     ]
     return [
-        paragraph(shown_name(mailbox.name, _NAME)),
-        *(paragraph(span, spacing="none") for span in told if span.text),
+        *lines(Span(fitting(mailbox.name, _NAME)), NAME),
+        *(line for span in told if span.text for line in lines(span)),
     ]
 
 
 def _kind(row: MailboxRow) -> str:
     kind = row.mailbox.kind
-    return shown_name(row.mailbox.recipient_type, 40) if kind is MailboxKind.OTHER else KINDS[kind]
+    return fitting(row.mailbox.recipient_type, _KIND) if kind is MailboxKind.OTHER else KINDS[kind]
 
 
 def _other_holds(count: int, reader: Format) -> str:
@@ -204,18 +207,21 @@ def _other_holds(count: int, reader: Format) -> str:
 def _forwarding(row: MailboxRow) -> Span:
     if not row.forwards_to:
         return Span("")
-    target = shown_name(row.forwards_to, _NAME)
+    target = fitting(row.forwards_to, _ADDRESS)
     if row.is_outside:
         return replace(_LOUD, text=f"forwards outside, to {target}")
-    if row.is_outside is None and "@" in row.forwards_to:
-        return replace(_SMALL, text=f"forwards to {target}, outside or not: not known")
     return replace(_SMALL, text=f"forwards to {target}")
 
 
 def _untold(row: MailboxRow, report: MailboxesReport) -> str:
     is_sized = row.usage is not None or not report.has_sizes or row.mailbox.kind is MailboxKind.OTHER
     is_told = row.detail is not None or not isinstance(report.details, Available)
-    words = ["" if is_sized else "not in the usage report", "" if is_told else "holds and forwarding not told"]
+    is_placed = row.is_outside is not None or "@" not in (row.forwards_to or "")
+    words = [
+        "" if is_placed else "whether that is outside is not known",
+        "" if is_sized else "not in the usage report",
+        "" if is_told else "holds and forwarding not told",
+    ]
     return " · ".join(word for word in words if word)
 
 
@@ -226,8 +232,9 @@ def _sections(report: MailboxesReport) -> list[Section[Any]]:
 def _caveats(report: MailboxesReport, reader: Format) -> list[str]:
     told = []
     if isinstance(report.usage, Available):
-        as_of = report.usage.value.as_of
-        told.append(f"Sizes and archives are those of {reader.day(as_of) if as_of else 'a day that is not told'}.")
+        as_of, live = report.usage.value.as_of, isinstance(report.details, Available)
+        what = "Sizes" if live else "Sizes and archives"
+        told.append(f"{what} are those of {reader.day(as_of) if as_of else 'a day that is not told'}.")
     is_off = report.details is None and isinstance(report.kinds, Available)
     return [*told, *([_SWITCH] if is_off else [])]
 

@@ -8,7 +8,14 @@ import pytest
 
 from cards.layout import ROWS_PER_PAGE
 from cards.licence import licence_card
-from tests.cards import samples, samples_across, samples_customer, samples_export, samples_people
+from tests.cards import (
+    samples,
+    samples_across,
+    samples_customer,
+    samples_export,
+    samples_mail_and_groups,
+    samples_people,
+)
 from tests.cards.conftest import GOLDEN, Golden, issued
 from tests.cards.samples import READER, many
 
@@ -18,6 +25,7 @@ SAMPLES = {
     **samples_across.SAMPLES,
     **samples_customer.SAMPLES,
     **samples_export.SAMPLES,
+    **samples_mail_and_groups.SAMPLES,
     **samples_people.SAMPLES,
 }
 VALIDATOR = jsonschema.Draft6Validator(SCHEMA)
