@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -25,6 +24,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from benchmarks.throw_away import installed
 from tests.bot.certificates import server_context, write_certificate
 from tests.bot.stand_in import APP_ID, BOT, PERSON, TENANT, Teams
 
@@ -148,13 +148,9 @@ def _rivals(folder: Path) -> dict[str, list[str]]:
     """Install the newer SDKs and return the command of each that could be."""
     commands = {}
     for package, script in RIVALS.items():
-        python = folder / package / "bin" / "python"
-        install = [str(python), "-m", "pip", "install", package, "cryptography"]  # which PyJWT needs for RS256
-        steps = [[sys.executable, "-m", "venv", str(folder / package)], install]
-        if all(subprocess.run(step, capture_output=True).returncode == 0 for step in steps):
+        python = installed(folder / package, package, "cryptography")  # which PyJWT needs for RS256
+        if python:
             commands[package] = [str(python), str(Path(__file__).parent / "rivals" / script)]
-        else:
-            print(f"{package} could not be installed: left out")
     return commands
 
 
