@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dialogs.everyday_words import BEFORE_AN_ORDER, BEGINS_A_QUESTION, CHANGES, ONLY_WHEN_TOLD
+from dialogs.order_words import BEFORE_AN_ORDER, BEGINS_A_QUESTION, CHANGES, ONLY_WHEN_TOLD
 from dialogs.sentence import Sentence
 
 _FOR_ME = frozenset({"me", "us"})

@@ -5,22 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dialogs.days import UNITS, is_number
-from dialogs.everyday_words import (
-    CHANGES,
-    CUES,
-    CUSTOMER_NOUNS,
-    DAYS,
-    FILLER,
-    FILLERS,
-    FLEET,
-    NUMBER,
-    ONLY_WHEN_TOLD,
-    OTHER,
-    OTHER_QUESTIONS,
-    READ_AS,
-    SAME,
-    SKIPPED,
-)
+from dialogs.everyday_words import CUES, CUSTOMER_NOUNS, DAYS, FILLER, FILLERS, FLEET, NUMBER, OTHER, OTHER_QUESTIONS
+from dialogs.order_words import CHANGES, ONLY_WHEN_TOLD
+from dialogs.phrases import READ_AS, SAME, SKIPPED
 from dialogs.registry import Commands
 from dialogs.sku_words import PRODUCT_WORDS
 
