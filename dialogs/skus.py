@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dialogs.registry import Ask
 from services.domain.licence_report import LicenceReport, LicenceRow
 from services.licences import read_licences
+from services.sku_names import told_apart
 from services.sku_vocabulary import matching_rows
 from services.tenancy.session import CustomerSession
 
@@ -21,8 +22,10 @@ async def sku_names(session: CustomerSession, ask: Ask) -> Mapping[str, str]:
 
 
 def names_in(report: LicenceReport) -> Mapping[str, str]:
-    """Return the names of the report's SKUs by id."""
-    return {row.sku_id: row.name for row in (*report.rows, *report.folded)}
+    """Return the names of the report's SKUs by id; those that share one have their part numbers in them."""
+    return {
+        row.sku_id: told_apart(row.name, row.part_number, row.shares_name) for row in (*report.rows, *report.folded)
+    }
 
 
 def meant(report: LicenceReport, words: str) -> Sequence[LicenceRow]:

@@ -1,6 +1,7 @@
 """What a customer's SKUs are called, where an answer has only their ids."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -43,7 +44,8 @@ class SkuSession(Protocol):
 async def read_sku_names(session: SkuSession, names: Mapping[str, str]) -> Mapping[str, str]:
     """Return what is known by SKU id: Partner Center's name, else that in `names`, else what the part number tells.
 
-    A source that does not answer only makes names plainer. Raises CrossTenantAccess and whatever is a bug.
+    A source that does not answer only makes names plainer; SKUs of one name have their part numbers in it. Raises
+    CrossTenantAccess and whatever is a bug.
     """
     sections = await asyncio.gather(
         session.memory.read("skus", Source.GRAPH, session.graph.subscribed_skus),
@@ -51,8 +53,17 @@ async def read_sku_names(session: SkuSession, names: Mapping[str, str]) -> Mappi
     )
     for section in sections:
         refuse_foreign(session.customer, section)
-    known = dict(names)
+    known, parts = dict(names), dict[str, str]()
     for sku in (sku for section in sections if isinstance(section, Available) for sku in section.value):
         plain = NAMES_OF_PART_NUMBERS.get(sku.part_number.upper(), sku.part_number)
-        known[sku.sku_id] = sku.name or known.get(sku.sku_id) or plain
-    return known
+        known[sku.sku_id], parts[sku.sku_id] = sku.name or known.get(sku.sku_id) or plain, sku.part_number
+    shared = Counter(known[sku_id].casefold() for sku_id in parts)
+    own = {
+        sku_id: told_apart(known[sku_id], part, shared[known[sku_id].casefold()] > 1) for sku_id, part in parts.items()
+    }
+    return known | own
+
+
+def told_apart(name: str, part_number: str, shares_name: bool) -> str:
+    """Return a SKU's name, with its part number where another SKU of the customer is called the same."""
+    return f"{name} ({part_number})" if shares_name else name

@@ -1,5 +1,6 @@
 """Questions about a customer's people: counts, lists, filters, one person, and the files of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,13 @@ async def test_the_people_behind_a_number_are_counted_and_left_out(world: World)
     left = await world.press(shown.button("Who is left out"))
     assert "Chloe Costa" in left.text
     assert "the filter does not match" in left.text
+
+
+async def test_two_licences_of_one_name_are_told_apart(world: World) -> None:
+    skus = world.partner.skus
+    skus[CONTOSO.tenant_id] = tuple(replace(each, name="Business Basic") for each in skus[CONTOSO.tenant_id])
+    shown = await world.say("user contoso ada")
+    assert "Business Basic (ENTERPRISEPACK)" in shown.text
 
 
 async def test_a_group_filters_by_all_in_it(world: World) -> None:

@@ -251,6 +251,17 @@ async def test_partner_centers_names_come_before_those_of_the_downloaded_list() 
     assert row.licences == ("Listed Visio", "Microsoft 365 E3")
 
 
+async def test_licences_of_one_name_are_told_apart_by_their_part_numbers() -> None:
+    directory = Directory(group(1, "", E3), group(2, "", VISIO))
+    directory.here.skus = tuple(
+        sku(CONTOSO.tenant_id, number, part, "Microsoft 365 Business Basic", 5, 5)
+        for number, part in ((1, "O365_BUSINESS_ESSENTIALS"), (2, "SMB_BUSINESS_ESSENTIALS"))
+    )
+    one, other = (await directory.read()).rows
+    assert one.licences == ("Microsoft 365 Business Basic (O365_BUSINESS_ESSENTIALS)",)
+    assert other.licences == ("Microsoft 365 Business Basic (SMB_BUSINESS_ESSENTIALS)",)
+
+
 async def test_names_that_cannot_be_read_keep_no_group_from_being_shown() -> None:
     directory = Directory(group(1, "", E3))
     down = Unavailable(Service.PARTNER_CENTER)
