@@ -33,7 +33,7 @@ def subscriptions_card(
     body = [
         *about(report.customer, "Subscriptions"),
         *missing([(_called(part, report), part) for part in _told(gaps, report)]),
-        *(_table(pages.shown, reader) if report.is_known else []),
+        *(_table(pages.shown, reader, is_whole=not gaps) if report.is_known else []),
         *pages.line(reader),
         *sources((report.partner_center, report.directory), reader, _caveats(report)),
     ]
@@ -58,9 +58,9 @@ def _caveats(report: SubscriptionReport) -> list[str]:
     return []
 
 
-def _table(lines: Sequence[_Line], reader: Format) -> list[Element]:
+def _table(lines: Sequence[_Line], reader: Format, *, is_whole: bool) -> list[Element]:
     if not lines:
-        return [paragraph("The customer has no subscriptions.")]
+        return [paragraph("The customer has no subscriptions." if is_whole else "None in what could be read.")]
     seats = number_width(*(_seats(line.row.quantity, reader) for line in lines), least=48)
     return [table(HEADER, [_cells(line, reader) for line in lines], (1, seats))]
 

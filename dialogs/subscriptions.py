@@ -11,7 +11,7 @@ from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest, RestKind
 from services.domain.commitment import last_day, reduction
 from services.domain.subscription_report import SubscriptionReport, SubscriptionRow, SubscriptionSum
-from services.errors import InputFault, UnusableInput
+from services.errors import InputFault, NotDirectPartner, UnusableInput
 from services.export.sheet import Cell, Sheet
 from services.sku_vocabulary import is_meant, nearest_names
 from services.subscriptions import read_subscriptions
@@ -74,9 +74,14 @@ def _meant(report: SubscriptionReport, words: str) -> Sequence[SubscriptionSum]:
     if not words or not report.is_known:
         return report.sums
     found = [each for each in report.sums if is_meant(words, each.sku_id or "", _part_number(each), each.name)]
-    if not found:
+    if not found and _is_whole(report):
         raise UnusableInput(InputFault.NO_SUCH_SKU, words, nearest_names(words, [each.name for each in report.sums]))
     return found
+
+
+def _is_whole(report: SubscriptionReport) -> bool:
+    """Tell whether every list was read but Partner Center's where it has none for this partner."""
+    return all(isinstance(part.reason, NotDirectPartner) for part in report.not_available)
 
 
 def _part_number(each: SubscriptionSum) -> str:

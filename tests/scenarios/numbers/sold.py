@@ -45,7 +45,7 @@ async def subscriptions(scene: Scene, about: About) -> AsyncIterator[str]:
     lines.take(r"Subscriptions(?: · .*)?")
     expected = list(true(scene, about))
     if not expected:
-        lines.take(r"The customer has no subscriptions\.")
+        lines.take(r"None in what could be read\." if answer.missing else r"The customer has no subscriptions\.")
     for fault in compare("subscriptions", said(answer.rows("Subscription"), about), expected):
         yield fault
     for fault in (*_gaps(answer, about), *answer.end("subscriptions")):
