@@ -9,8 +9,8 @@ from typing import Protocol
 
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser
-from services.domain.group import Group, GroupMembers
-from services.domain.group_report import GroupReport, GroupRow, LicenceErrors, MemberCount
+from services.domain.group import Group, MemberCount
+from services.domain.group_report import GroupReport, GroupRow, LicenceErrors
 from services.domain.licence import SubscribedSku
 from services.domain.people import Roster
 from services.domain.section import Available, NotAvailable, Section, Source
@@ -33,7 +33,7 @@ class _Graph(Protocol):
 
     def groups(self) -> AsyncIterator[list[Group]]: ...
 
-    async def members(self, group_id: str) -> GroupMembers: ...
+    async def count_members(self, group_id: str) -> MemberCount: ...
 
 
 class _PartnerCenter(Protocol):
@@ -163,8 +163,7 @@ async def _remembered(session: GroupSession, groups: Sequence[Group]) -> list[Se
 
 async def _count(session: GroupSession, gate: asyncio.Semaphore, group: Group) -> MemberCount:
     async with gate:
-        found = await session.graph.members(group.group_id)
-    return MemberCount(len(found.user_ids), found.others)
+        return await session.graph.count_members(group.group_id)
 
 
 def _row(

@@ -31,3 +31,11 @@ class GroupMembers:
 
     user_ids: frozenset[str]
     others: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCount:
+    """How many direct members a group has: users, and others (groups, devices, contacts ...)."""
+
+    users: int
+    others: int

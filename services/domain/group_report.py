@@ -4,16 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.domain.customer import Customer
-from services.domain.group import Group
+from services.domain.group import Group, MemberCount
 from services.domain.section import NotAvailable, Section
-
-
-@dataclass(frozen=True, slots=True)
-class MemberCount:
-    """The direct members of a group: users, and groups, devices, contacts and the like."""
-
-    users: int
-    others: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser, SignInActivity, UserAttribute
-from services.domain.group import Group, GroupMembers
+from services.domain.group import Group, GroupMembers, MemberCount
 from services.domain.licence import SubscribedSku
 from services.domain.mailbox import MailboxReport
 from services.domain.organisation import Organisation
@@ -109,11 +109,19 @@ class GraphClient:
 
     async def members(self, group_id: str) -> GroupMembers:
         """Return the direct members of a group."""
-        return await self._members(f"{PREFIX}groups/{path_id(group_id)}/members")
+        return await self._members(group_id, "members")
+
+    async def count_members(self, group_id: str) -> MemberCount:
+        """Return how many direct members a group has, however many: none of them is kept."""
+        users = others = 0
+        async for page in each_once(self._member_pages(group_id, "members"), lambda member: member.id.lower()):
+            found = sum(map(group_wire.is_user, page))
+            users, others = users + found, others + len(page) - found
+        return MemberCount(users, others)
 
     async def transitive_members(self, group_id: str) -> GroupMembers:
         """Return the members of a group and of the groups in it, however deep, each once."""
-        return await self._members(f"{PREFIX}groups/{path_id(group_id)}/transitiveMembers")
+        return await self._members(group_id, "transitiveMembers")
 
     async def organisation(self) -> Organisation:
         """Return what the tenant says of itself; raises CrossTenantAccess where it says that it is another one."""
@@ -128,17 +136,18 @@ class GraphClient:
         shared = self._shared
         return await read_mailbox_report(self._upstream, self._auth, shared.files, shared.reports)
 
-    async def _members(self, path: str) -> GroupMembers:
-        read = page_reader(self._upstream, group_wire.members, _as_it_is)
+    async def _members(self, group_id: str, relation: str) -> GroupMembers:
         users, others = set[str](), set[str]()
-        pages = self._upstream.pages(
-            f"{path}?$select=id&$top=999", self._auth, read, explain=refusal(READS_GROUPS), page_cap=LARGE
-        )
-        async with aclosing(pages):
+        async with aclosing(self._member_pages(group_id, relation)) as pages:
             async for page in pages:
                 for member in page:
                     (users if group_wire.is_user(member) else others).add(member.id.lower())
         return GroupMembers(frozenset(users), len(others))
+
+    def _member_pages(self, group_id: str, relation: str) -> AsyncGenerator[list[group_wire.MemberRecord], None]:
+        path = f"{PREFIX}groups/{path_id(group_id)}/{relation}?$select=id&$top=999"
+        read = page_reader(self._upstream, group_wire.members, _as_it_is)
+        return self._upstream.pages(path, self._auth, read, explain=refusal(READS_GROUPS), page_cap=LARGE)
 
     def _organisation(self, record: wire.OrganisationRecord, _: Reply) -> Organisation:
         owner = record.id.lower()

@@ -6,7 +6,7 @@ from typing import Protocol
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser, SignInActivity, UserAttribute
 from services.domain.gdap import AccessAssignment, Relationship
-from services.domain.group import Group, GroupMembers
+from services.domain.group import Group, GroupMembers, MemberCount
 from services.domain.licence import SubscribedSku
 from services.domain.mailbox import Mailbox, MailboxDetail, MailboxReport
 from services.domain.organisation import Organisation, PartnerProfile
@@ -54,6 +54,10 @@ class CustomerGraph(Protocol):
 
     async def members(self, group_id: str) -> GroupMembers:
         """Return the direct members of a group."""
+        ...
+
+    async def count_members(self, group_id: str) -> MemberCount:
+        """Return how many direct members a group has, however many: none of them is kept."""
         ...
 
     async def transitive_members(self, group_id: str) -> GroupMembers:

@@ -8,8 +8,8 @@ from typing import Any
 from cards.card import Card
 from cards.groups import groups_card
 from cards.mailboxes import mailboxes_card
-from services.domain.group import Group, GroupKind
-from services.domain.group_report import GroupReport, GroupRow, LicenceErrors, MemberCount
+from services.domain.group import Group, GroupKind, MemberCount
+from services.domain.group_report import GroupReport, GroupRow, LicenceErrors
 from services.domain.mailbox import Mailbox, MailboxDetail, MailboxKind, MailboxUsage
 from services.domain.mailbox_list import MailboxesReport, MailboxRow, UsageTotals
 from services.domain.organisation import Organisation
@@ -36,7 +36,7 @@ ROWS = (
     GroupRow(group(2, "Field teams", GroupKind.MAIL_SECURITY), (), counted(18, 1), 0),
     GroupRow(
         group(3, "Licence: office workers with everything they need"),
-        (BUSINESS_PREMIUM, E3, "Microsoft 365 Copilot", "Power BI Pro", "Project Plan 3", "Visio Plan 2", "Windows 365 Enterprise"),
+        (BUSINESS_PREMIUM, E3, "Microsoft 365 Copilot", "Power BI Pro", "Project Plan 3", "Visio Plan 2", "F3", "F1"),
         counted(113, 2), 4,
     ),
     GroupRow(group(4, "Licence: kiosk", is_dynamic=True), ("Microsoft 365 F3",), counted(41), 1),

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.domain.group import Group, GroupKind, GroupMembers
+from services.domain.group import Group, GroupKind, GroupMembers, MemberCount
 from services.errors import ConsentMissing, CrossTenantAccess, Malformed, MissingRole
 from services.graph import group_wire
 from tests.services.graph.fake_graph import NO_GUIDS, FakeGraphService, guid, pages, refused
@@ -89,6 +89,21 @@ async def test_members_are_users_or_counted_as_others_each_once(relation: str, r
     graph = FakeGraphService(pages(first, second))
     assert await read(graph, guid(9)) == GroupMembers(frozenset({guid(0xA), guid(5)}), 3)
     assert graph.asked()[0] == (f"/v1.0/groups/{guid(9)}/{relation}", {"$select": ["id"], "$top": ["999"]})
+
+
+async def test_members_are_counted_as_they_are_listed_each_once() -> None:
+    first = [a_member(1), a_member(0xA), a_member(2, "group"), a_member(3, "device")]
+    second = [a_member(3, "device"), a_member(0xA) | {"id": guid(0xA).upper()}, a_member(4, "orgContact"), a_member(5)]
+    graph = FakeGraphService(pages(first, second, [a_member(6)]))
+    assert await graph.client.count_members(guid(9)) == MemberCount(users=4, others=3)
+    assert graph.asked()[0] == (f"/v1.0/groups/{guid(9)}/members", {"$select": ["id"], "$top": ["999"]})
+
+
+async def test_members_that_were_not_all_read_are_no_count() -> None:
+    cut = a_member(2)
+    del cut["@odata.type"]
+    with pytest.raises(Malformed):
+        await FakeGraphService(pages([a_member(1)], [cut])).client.count_members(guid(9))
 
 
 @pytest.mark.parametrize("read", MEMBERS.values())

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from services.domain.customer import Customer
 from services.domain.directory_user import AssignmentState, DirectoryUser, LicenceAssignment
-from services.domain.group import Group, GroupKind, GroupMembers
-from services.domain.group_report import GroupReport, GroupRow, MemberCount
+from services.domain.group import Group, GroupKind, GroupMembers, MemberCount
+from services.domain.group_report import GroupReport, GroupRow
 from services.domain.section import Available, NotAvailable
 from services.errors import CrossTenantAccess, InputFault, MissingRole, Service, Unavailable, UnusableInput
 from services.groups import AT_ONCE, every_group, holds, read_groups
@@ -77,7 +77,7 @@ class CountingGraph(FakeGraph):
         async for page in super().groups():
             yield page
 
-    async def members(self, group_id: str) -> GroupMembers:
+    async def count_members(self, group_id: str) -> MemberCount:
         self.asked[group_id] += 1
         self.now += 1
         self.most = max(self.most, self.now)
@@ -85,7 +85,7 @@ class CountingGraph(FakeGraph):
         self.now -= 1
         if group_id in self.refused:
             raise self.refused[group_id]
-        return await super().members(group_id)
+        return await super().count_members(group_id)
 
 
 class Directory:

@@ -10,7 +10,7 @@ from services.domain.actor import Actor
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser, SignInActivity, UserAttribute
 from services.domain.gdap import AccessAssignment, Relationship
-from services.domain.group import Group, GroupMembers
+from services.domain.group import Group, GroupMembers, MemberCount
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
 from services.domain.mailbox import Mailbox, MailboxDetail, MailboxReport
 from services.domain.organisation import Organisation, PartnerProfile
@@ -113,6 +113,10 @@ class FakeGraph:
     async def members(self, group_id: str) -> GroupMembers:
         self._tenant.called("graph", "members")
         return self._tenant.members.get(group_id, GroupMembers(frozenset(), 0))
+
+    async def count_members(self, group_id: str) -> MemberCount:
+        found = await FakeGraph.members(self, group_id)
+        return MemberCount(len(found.user_ids), found.others)
 
     async def transitive_members(self, group_id: str) -> GroupMembers:
         self._tenant.called("graph", "members")
