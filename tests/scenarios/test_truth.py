@@ -30,7 +30,7 @@ def ask(sandbox: SandboxProcess, world: Document, ordered: Sequence[Document], p
     """Put a world and faults in place, ask a product that has read nothing yet, and return all pages of its answer."""
     sandbox.admin.reset()
     ready = sandbox.admin.put_world(world)
-    told = SandboxProcess.settings(Told(ready))  # type: ignore[arg-type]
+    told = SandboxProcess.settings_of(ready)
     sandbox.admin.knobs(page_size=pages)
     for fault in ordered:
         sandbox.admin.fault(**fault)
@@ -41,13 +41,6 @@ def ask(sandbox: SandboxProcess, world: Document, ordered: Sequence[Document], p
                 return await chat.all_pages(QUESTION)
 
     return asyncio.run(talk())
-
-
-class Told:
-    """The ready document of a world that was put in place later."""
-
-    def __init__(self, info: Document) -> None:
-        self.info = info
 
 
 def is_healthy(customer: Truth) -> bool:
