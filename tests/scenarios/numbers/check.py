@@ -12,6 +12,9 @@ from tests.scenarios.conditions import Truth
 from tests.scenarios.counts_sold import Prices
 from tests.scenarios.in_process import conversation
 from tests.scenarios.numbers.access import access
+from tests.scenarios.numbers.groups import groups
+from tests.scenarios.numbers.holders import who
+from tests.scenarios.numbers.licence_people import licences_by_people
 from tests.scenarios.numbers.licences import licences
 from tests.scenarios.numbers.overview import customer
 from tests.scenarios.numbers.renewals import renewals
@@ -19,6 +22,8 @@ from tests.scenarios.numbers.scene import About, Scene
 from tests.scenarios.numbers.short import short
 from tests.scenarios.numbers.sold import subscriptions
 from tests.scenarios.numbers.unused import unused
+from tests.scenarios.numbers.user import user
+from tests.scenarios.numbers.users import users
 from tests.scenarios.numbers.worlds import TROUBLES, World
 
 ABOUT_ONE: Mapping[str, Callable[[Scene, About], AsyncIterator[str]]] = {
@@ -26,6 +31,11 @@ ABOUT_ONE: Mapping[str, Callable[[Scene, About], AsyncIterator[str]]] = {
     "customer": customer,
     "subscriptions": subscriptions,
     "access": access,
+    "users": users,
+    "who": who,
+    "licences by people": licences_by_people,
+    "user": user,
+    "groups": groups,
 }
 ABOUT_ALL: Mapping[str, Callable[[Scene], AsyncIterator[str]]] = {
     "unused": unused,
@@ -42,7 +52,7 @@ async def differences(
     prices = price_list(truth, Random(f"prices/{world.name}"))
     async with conversation(folder, settings) as chat:
         await PriceStore(chat.seatwise.database, chat.clock).replace_all(parse_prices(as_csv(prices)))
-        scene = Scene(chat, truth, prices, Random(f"questions/{world.name}"), world.is_direct)
+        scene = Scene(chat, truth, prices, Random(f"questions/{world.name}"), world.is_direct, world.is_paged)
         found = []
         for place, about in enumerate(scene.customers):
             for name, check in ABOUT_ONE.items():

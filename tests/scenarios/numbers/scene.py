@@ -1,5 +1,6 @@
 """One world that was put in place, with a product that has read nothing yet, and the truth beside it."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -10,6 +11,7 @@ from tests.scenarios.counts_sold import Prices
 from tests.scenarios.in_process import Conversation
 from tests.scenarios.numbers.readable import Readable
 from tests.scenarios.numbers.said import Answer, is_called
+from tests.scenarios.reading import Reading
 
 RENAMED = {"Project Plan 3": "Planner and Project Plan 3", "Project Plan 5": "Planner and Project Plan 5"}
 """What Microsoft called a SKU before, and calls it now."""
@@ -39,11 +41,16 @@ class About:
 
     def part_number(self, said: str, beside: Collection[str] = ()) -> str:
         """Return the part number of the SKU that a card calls so; of two of one name the one told `beside` it."""
-        said = RENAMED.get(said, said)
-        found = [sku for sku in self.truth["skus"] if said in (sku["name"], sku["part_number"])]
-        parts = [str(sku["part_number"]) for sku in found]
+        parts = self._called(said)
+        if not parts and (both := re.fullmatch(r"(.+) \((\w+)\)", said)):
+            parts, beside = self._called(both[1]), [both[2]]
         told = [part for part in parts if part in beside] if len(parts) > 1 else parts
         return told[0] if len(told) == 1 else f"{len(parts)} SKUs called {said!r}"
+
+    def _called(self, said: str) -> list[str]:
+        said = RENAMED.get(said, said)
+        words = ("name", "part_number", "sku_id")
+        return [str(sku["part_number"]) for sku in self.truth["skus"] if said in (sku[word] for word in words)]
 
     def product(self, said: str) -> str:
         """Return the name of the product that a card calls so, by a part number or as before it was renamed."""
@@ -60,6 +67,8 @@ class Scene:
     prices: Prices
     chance: Random
     is_direct: bool = True
+    is_paged: bool = False
+    """Whether Graph's answers come in pages: then sign-ins are asked for less often, for they are read slowly."""
 
     @property
     def today(self) -> date:
@@ -83,8 +92,11 @@ class Scene:
 
     async def ask(self, words: str) -> Answer:
         """Return all pages of an answer."""
-        pages = await self.chat.all_pages(words)
-        return Answer(pages, tuple(self._names()))
+        return Answer(await self.chat.all_pages(words), tuple(self._names()))
+
+    async def turned(self, first: Reading) -> Answer:
+        """Return all pages of an answer of which the first is there."""
+        return Answer(await self.chat.turned(first), tuple(self._names()))
 
     def _names(self) -> Iterator[str]:
         for each in self.truth["customers"]:

@@ -11,6 +11,9 @@ from sandbox.world.tenants import GRAPH_SCOPES
 
 Document = Mapping[str, Any]
 CUSTOMERS = 4
+MOST_STAFF = 45
+PAGES = 3
+"""Of the longest list, where Graph's answers come in pages."""
 
 
 def _without(scope: str) -> Document:
@@ -53,6 +56,11 @@ class World:
         """Whether Partner Center answers this partner at all."""
         return not self.knobs.get("indirect_reseller")
 
+    @property
+    def is_paged(self) -> bool:
+        """Whether Graph's answers come in pages."""
+        return "graph" in self.knobs.get("page_size", {})
+
     def troubled(self, place: int) -> str:
         """Return the words for the trouble of the customer in this place."""
         return f" ({self.troubles[place]})" if place in self.troubles else ""
@@ -62,10 +70,12 @@ def _made_up(number: int, troubles: Iterator[str]) -> World:
     """Return a world of customers that the sandbox makes up, or that are written down here at random."""
     chance = Random(f"numbers/{number}")
     seed = f"numbers-{number}"
-    document: dict[str, Any] = {"seed": seed, "customers": CUSTOMERS, "staff": chance.randint(8, 40)}
+    document: dict[str, Any] = {"seed": seed, "customers": CUSTOMERS, "staff": chance.randint(8, MOST_STAFF)}
     if number % 2:
         document = {"seed": seed, "customers": [described(chance, place) for place in range(CUSTOMERS)]}
-    knobs: dict[str, Any] = {"page_size": {"graph": chance.randint(3, 9), "exchange": chance.randint(5, 30)}}
+    knobs: dict[str, Any] = {"page_size": {"exchange": chance.randint(5, 30)}}
+    if number % 4 == 2:
+        knobs["page_size"]["graph"] = 1 + MOST_STAFF // PAGES
     if number == 5:
         knobs["indirect_reseller"] = True
     details = {"EXCHANGE_INVOKE_COMMAND": "true"} if number % 3 else {}
@@ -75,7 +85,7 @@ def _made_up(number: int, troubles: Iterator[str]) -> World:
 def described(chance: Random, place: int) -> Document:
     """Return a customer with SKUs in every state that seats can be in."""
     parts = chance.sample(sorted(CATALOGUE), chance.randint(1, 7))
-    staff = chance.randint(5, 45)
+    staff = chance.randint(5, MOST_STAFF)
     return {
         "name": f"{chance.choice(('Litware', 'Wide World', 'Tailwind', 'Proseware'))} {chr(65 + place)}",
         "domains": [f"customer{place}.example", f"customer{place}.onmicrosoft.example"],
