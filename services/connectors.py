@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
@@ -30,6 +30,7 @@ from services.http.responses import Reply, json_object
 from services.http.retries import Retries
 from services.http.shared_read import SharedRead
 from services.partner_center.client import (
+    HEADERS,
     ID_HEADERS,
     CustomerPartnerCenterClient,
     PartnerCenterClient,
@@ -75,13 +76,20 @@ class Connectors:
         self._tokens, self._partner_tenant_id, self._new_id = tokens, partner_tenant_id, new_id
         self._invoke_command = invoke_command
 
-        def upstream(service: Service, origin: str, *id_headers: str, silence: float = SILENCE) -> Upstream:
+        def upstream(
+            service: Service,
+            origin: str,
+            *id_headers: str,
+            headers: Sequence[tuple[str, str]] = (),
+            silence: float = SILENCE,
+        ) -> Upstream:
             return Upstream(
                 service,
                 Origin(origin),
                 trust=trust,
                 proxy=proxy,
                 id_headers=id_headers,
+                headers=headers,
                 retries=retries,
                 new_id=new_id,
                 silence=silence,
@@ -89,7 +97,7 @@ class Connectors:
 
         self._login = upstream(Service.SIGN_IN, origins.login, "client-request-id")
         self._graph = upstream(Service.GRAPH, origins.graph, "client-request-id")
-        self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS)
+        self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS, headers=HEADERS)
         self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id", silence=EXCHANGE_SILENCE)
         self._standing, self._sales_lane = Standing(), customer_lane()
         self._shared = shared or Shared.of(trust, proxy, retries)

@@ -5,7 +5,6 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -41,7 +40,7 @@ def no_explanation(_: Reply) -> None:
 
 
 class Upstream:
-    """One service at one origin. `id_headers` are the headers that take our id of a request.
+    """One service at one origin. `id_headers` are the headers that take our id of a request, `headers` are always sent.
 
     `silence` is how many seconds it may think before it answers.
     """
@@ -54,6 +53,7 @@ class Upstream:
         trust: ssl.SSLContext,
         proxy: str | None = None,
         id_headers: Sequence[str] = (),
+        headers: Sequence[tuple[str, str]] = (),
         retries: Retries | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
         largest_answer: int = LARGEST_ANSWER,
@@ -67,7 +67,12 @@ class Upstream:
             trust=trust,
             proxy=proxy,
             limits=LIMITS,
-            headers={"Accept": "application/json", "Accept-Encoding": ENCODING, "User-Agent": "Seatwise"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": ENCODING,
+                "User-Agent": "Seatwise",
+                **dict(headers),
+            },
             silence=silence,
             transport=transport,
         )
@@ -108,17 +113,15 @@ class Upstream:
         read_page: Callable[[Reply], Page[T]],
         *,
         explain: Explain = no_explanation,
-        headers: Sequence[tuple[str, str]] = (),
         page_cap: int = PAGE_CAP,
     ) -> AsyncGenerator[list[T], None]:
         """Return the pages from `start` (a path, or a request) on; while one is looked at, the next is under way.
 
-        `headers` go with every page. Raises SeatwiseError when one of them cannot be had; each has the question's time.
+        Raises SeatwiseError when one of them cannot be had; each has the question's time.
         """
 
         async def fetch(page: PageRequest) -> Page[T]:
-            sent = replace(page, headers=(*page.headers, *headers))
-            return read_page(await self.get(sent, auth, explain=explain))
+            return read_page(await self.get(page, auth, explain=explain))
 
         first = PageRequest(self.origin.resolve(start)) if isinstance(start, str) else start
         return pages_from(self.service, first, fetch, cap=page_cap)

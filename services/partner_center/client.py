@@ -25,6 +25,8 @@ PREFIX = "/v1/"
 CUSTOMERS = f"{PREFIX}customers?size=500"
 PROFILE = f"{PREFIX}profiles/organization"
 ID_HEADERS = ("MS-RequestId", "MS-CorrelationId")
+HEADERS = (("MS-Contract-Version", "v1"),)
+"""Microsoft's table of headers requires it, though its samples go without."""
 
 MOST_READS, MOST_READS_SECONDS = 400, 60.0
 """Of one customer. Partner Center takes 500 requests a minute; the rest is for repetitions and further pages."""

@@ -46,6 +46,7 @@ class Wire:
             HERE,
             trust=ssl.create_default_context(),
             id_headers=("client-request-id",),
+            headers=(("MS-Contract-Version", "v1"),),
             retries=patient(self.naps),
             new_id=numbered_ids(),
             largest_answer=1_000,
@@ -332,12 +333,11 @@ def page_of(request: httpx.Request) -> httpx.Response:
     return ok(request.url.path[-1].encode())
 
 
-async def test_the_headers_of_a_read_go_with_every_page(wired: Wired) -> None:
+async def test_the_headers_of_a_service_and_the_token_go_with_every_page(wired: Wired) -> None:
     wire = wired(page_of)
-    headers = [("ConsistencyLevel", "eventual")]
-    pages = [page async for page in wire.upstream.pages("/v1.0/page-1", wire.auth, numbered, headers=headers)]
+    pages = [page async for page in wire.upstream.pages("/v1.0/page-1", wire.auth, numbered)]
     assert pages == [[1], [2], [3]]
-    assert [request.headers.get("ConsistencyLevel") for request in wire.sent] == ["eventual"] * 3
+    assert [request.headers.get("MS-Contract-Version") for request in wire.sent] == ["v1"] * 3
     assert all(request.headers["Authorization"] for request in wire.sent)
 
 
