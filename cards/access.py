@@ -7,7 +7,7 @@ from cards.answer import about, missing, sources
 from cards.card import Card
 from cards.error import explain
 from cards.format import Format
-from cards.layout import Element, Span, action, ask, box, card, heading, paragraph, shown_name
+from cards.layout import Element, Span, action, ask, box, card, heading, paragraph, shown_name, shown_word
 from services.domain.access_report import AccessReport, Need, Probe, Use
 from services.domain.gdap import role_name
 from services.domain.section import Available, NotAvailable
@@ -91,7 +91,9 @@ def _relationships(report: AccessReport, reader: Format) -> list[Element]:
 
 def _relationship(use: Use, reader: Format) -> list[Element]:
     one = use.relationship
-    state = Span(one.status, small=True, colour="good" if one.is_active else "default", subtle=not one.is_active)
+    state = Span(
+        shown_word(one.status), small=True, colour="good" if one.is_active else "default", subtle=not one.is_active
+    )
     lines = [_end(use, reader), _roles(use), _used_by(use)] if one.is_active else [_end(use, reader)]
     return [
         heading(shown_name(one.name or one.relationship_id, 80), size="default", spacing="medium"),

@@ -10,6 +10,9 @@ from services.errors import NotDirectPartner
 from services.portfolio.coverage import Coverage, Unread
 
 _NAMED = 5
+_LISTED = 40
+"""Customers that are named where all of them were asked for: more do not fit, and a file has them all."""
+_NAME = 40
 _EACH = 160
 """Characters that are told of one customer's reason."""
 
@@ -20,14 +23,16 @@ def coverage_line(coverage: Coverage, reader: Format) -> str:
 
 
 def unread(coverage: Coverage, reader: Format, *, all_of_them: bool = False) -> list[Element]:
-    """Return who could not be read and why, the first few or `all_of_them`; nothing where everybody was."""
+    """Return who could not be read and why, the first few, or many for `all_of_them`; nothing where everybody was."""
     if not coverage.unread:
         return []
-    shown = coverage.unread if all_of_them else coverage.unread[:_NAMED]
+    shown = coverage.unread[: _LISTED if all_of_them else _NAMED]
     more = len(coverage.unread) - len(shown)
     head = f"{_customers(len(coverage.unread), reader)} could not be read and {_counted(len(coverage.unread))} here:"
     lines = [paragraph(Span(_told(each), small=True), spacing="none") for each in shown]
-    rest = [paragraph(Span(f"and {reader.number(more)} more", small=True), spacing="none")] if more else []
+    in_file = "; a file of this list names them all" if all_of_them else ""
+    told = f"and {reader.number(more)} more{in_file}"
+    rest = [paragraph(Span(told, small=True), spacing="none")] if more else []
     return [box([paragraph(Span(head, bold=True)), *lines, *rest], "warning")]
 
 
@@ -41,7 +46,7 @@ def _counted(count: int) -> str:
 
 def _told(one: Unread) -> str:
     why = explain(one.error).what
-    return f"{shown_name(one.customer.name, 60)}: {why if len(why) <= _EACH else f'{why[:_EACH]}…'}"
+    return f"{shown_name(one.customer.name, _NAME)}: {why if len(why) <= _EACH else f'{why[:_EACH]}…'}"
 
 
 def age(coverage: Coverage, reader: Format, caveats: Sequence[str] = ()) -> list[Element]:

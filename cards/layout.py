@@ -37,6 +37,8 @@ FALLBACK = 600
 """Characters of the text for clients that draw no cards."""
 TITLE = 40
 """Characters on a button."""
+WORD = 60
+"""Characters of a state, a term, an error: what Microsoft calls something."""
 ROWS_PER_PAGE = 15
 MOST_ACTIONS = 6
 """Buttons that Teams draws at the foot of a card; more of them stand in the card."""
@@ -176,6 +178,11 @@ def link(title: str, url: str) -> Element:
 def shown_name(text: str, limit: int = LONGEST) -> str:
     """Return a name as it can be shown, or words that say that there is none to show."""
     return readable(text, limit) or "(no readable name)"
+
+
+def shown_word(text: str) -> str:
+    """Return a word of Microsoft's, such as a state or an error, no longer than such words are; empty for none."""
+    return label(text, WORD)
 
 
 def named_choice(customer: Customer, button: Button) -> Element:

@@ -16,6 +16,7 @@ from cards.layout import (
     card,
     paragraph,
     shown_name,
+    shown_word,
     small_print,
     table,
 )
@@ -160,7 +161,7 @@ def _cells(row: LicenceRow, reader: Format) -> list[list[Element]]:
     bar = gauge(row.units)
     name = [
         paragraph(shown_name(row.name, _NAME)),
-        *([small_print(row.part_number, spacing="none")] if row.shares_name else []),
+        *([small_print(shown_word(row.part_number), spacing="none")] if row.shares_name else []),
         *([paragraph(*bar, spacing="none")] if bar else []),
         *(paragraph(note, spacing="none") for note in _notes(row, reader)),
     ]
@@ -184,7 +185,7 @@ def _notes(row: LicenceRow, reader: Format) -> list[Span]:
         (_PLAIN, f"{row.missing_in} does not list it" if row.missing_in else ""),
     ]
     if not any(units_told for _, units_told in told[:4]) and row.capability_status not in ("", "Enabled"):
-        told.append((_QUIET, f"Status: {row.capability_status}"))
+        told.append((_QUIET, f"Status: {shown_word(row.capability_status)}"))
     return [replace(tone, text=text) for tone, text in told if text]
 
 

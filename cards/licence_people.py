@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cards.answer import Pages, about, exports, missing, number_width, sources, worth_retrying
 from cards.card import Button, Card
 from cards.format import Format
-from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, small_print, table
+from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, shown_word, small_print, table
 from cards.split import split_lines
 from services.domain.licence_report import LicenceReport, LicenceRow
 from services.domain.people import Deviation, HolderReport, SkuHolders
@@ -95,7 +95,7 @@ def _notes(row: LicenceRow, sku: SkuHolders, asked: LicencesAsked, reader: Forma
         errors = "assignment error, which uses" if sku.failed == 1 else "assignment errors, which use"
         yield f"{reader.number(sku.failed)} {errors} no seat"
     if row.shares_name:
-        yield row.part_number
+        yield shown_word(row.part_number)
 
 
 def _table(lines: Sequence[_Line], asked: LicencesAsked) -> list[Element]:

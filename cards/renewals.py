@@ -96,5 +96,5 @@ def _actions(pages: Pages[Renewal], coverage: Coverage, days: int, skipped: bool
     return [
         *pages.actions(),
         *(action(title, button) for title, is_offered, button in offered if is_offered),
-        *(exports(ask("renewals", days=days)) if pages.count else []),
+        *(exports(ask("renewals", days=days)) if pages.count or coverage.unread else []),
     ]

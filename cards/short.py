@@ -6,7 +6,7 @@ from cards.answer import Pages, across, exports, number_width
 from cards.card import Card
 from cards.coverage import age, coverage_line, unread
 from cards.format import Format
-from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, small_print, table
+from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, shown_word, small_print, table
 from services.portfolio.coverage import Coverage
 from services.portfolio.short import Shortage
 
@@ -61,7 +61,7 @@ def _cells(row: Shortage, reader: Format) -> list[list[Element]]:
     name = [
         paragraph(Span(shown_name(row.customer.name, _NAME), bold=True)),
         paragraph(Span(shown_name(row.sku.name, _NAME), small=True), spacing="none"),
-        *([small_print(shown_name(row.sku.part_number, _NAME), spacing="none")] if row.sku.shares_name else []),
+        *([small_print(shown_word(row.sku.part_number), spacing="none")] if row.sku.shares_name else []),
         *([paragraph(Span(grace, small=True), spacing="none")] if units.on_grace else []),
     ]
     bought, assigned, short = _figures(row, reader)
@@ -78,5 +78,5 @@ def _actions(pages: Pages[Shortage], coverage: Coverage, skipped: bool) -> list[
     return [
         *pages.actions(),
         *(action(title, button) for title, is_offered, button in offered if is_offered),
-        *(exports(ask("short")) if pages.count else []),
+        *(exports(ask("short")) if pages.count or coverage.unread else []),
     ]

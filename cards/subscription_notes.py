@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cards.format import Format
-from cards.layout import Span
+from cards.layout import Span, shown_word
 from services.domain.commitment import last_day, reduction
 from services.domain.subscription import CommerceSubscription, ScheduledChange, Term
 from services.domain.subscription_report import Seller, SubscriptionRow
@@ -39,12 +39,12 @@ def _terms(row: SubscriptionRow) -> Span:
 
 def term(duration: str | None) -> str:
     """Return what a term is called; one that is not told is never guessed."""
-    return TERMS.get((duration or "").upper(), f"term {duration}" if duration else "term not told")
+    return TERMS.get((duration or "").upper(), f"term {shown_word(duration)}" if duration else "term not told")
 
 
 def _state(row: SubscriptionRow) -> list[Span]:
     status = row.status.lower()
-    return [] if status in _NOT_SAID else [replace(_LOUD, text=f"Status: {row.status}")]
+    return [] if status in _NOT_SAID else [replace(_LOUD, text=f"Status: {shown_word(row.status)}")]
 
 
 def _of_record(row: SubscriptionRow, reader: Format) -> list[Span]:
@@ -81,7 +81,7 @@ def _scheduled(change: ScheduledChange | None, reader: Format) -> list[Span]:
     words = [
         f"{reader.number(change.quantity)} seats" if change.quantity is not None else "",
         term(change.term) if change.term else "",
-        f"product {change.product}" if change.product else "",
+        f"product {shown_word(change.product)}" if change.product else "",
         f"until {reader.day(change.term_end)}" if change.term_end else "",
     ]
     told = ", ".join(word for word in words if word) or "a change"

@@ -8,7 +8,7 @@ from cards.answer import Pages, across, exports, number_width
 from cards.card import Card
 from cards.coverage import age, coverage_line, unread
 from cards.format import Format
-from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, small_print, table
+from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, shown_word, small_print, table
 from services.domain.money import Money, total
 from services.portfolio.coverage import Coverage
 from services.portfolio.unused import Unused, UnusedPart, today_of
@@ -86,7 +86,7 @@ def _cells(row: Unused, reader: Format) -> list[list[Element]]:
     name = [
         paragraph(Span(shown_name(row.customer.name, _NAME), bold=True)),
         paragraph(Span(shown_name(row.sku.name, _NAME), small=True), spacing="none"),
-        *([small_print(shown_name(row.sku.part_number, _NAME), spacing="none")] if row.sku.shares_name else []),
+        *([small_print(shown_word(row.sku.part_number), spacing="none")] if row.sku.shares_name else []),
         *(paragraph(span, spacing="none") for span in _when(row, reader)),
     ]
     priced = Span(_per_month(row, reader), small=True, subtle=not row.monthly)
@@ -120,5 +120,5 @@ def _actions(pages: Pages[Unused], coverage: Coverage, sku: str, skipped: bool) 
     return [
         *pages.actions(),
         *(action(title, button) for title, is_offered, button in offered if is_offered),
-        *(exports(ask("unused", sku=sku)) if pages.count else []),
+        *(exports(ask("unused", sku=sku)) if pages.count or coverage.unread else []),
     ]

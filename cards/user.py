@@ -7,7 +7,20 @@ from cards.answer import about, missing, sources
 from cards.card import Card
 from cards.error import explain
 from cards.format import Format
-from cards.layout import Element, Span, action, ask, buttons, card, facts, heading, paragraph, shown_name, small_print
+from cards.layout import (
+    Element,
+    Span,
+    action,
+    ask,
+    buttons,
+    card,
+    facts,
+    heading,
+    paragraph,
+    shown_name,
+    shown_word,
+    small_print,
+)
 from cards.people import LOUD, QUIET, SMALL, marks_of
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser
@@ -18,7 +31,10 @@ from services.errors import ServiceAbsent
 from services.inactivity import last_sign_in
 
 _NAME = 80
+_SKU = 60
 _GROUPS = 3
+_LICENCES = 20
+"""Licences that are named: hardly anybody holds more."""
 
 
 def user_card(profile: UserProfile, names: Mapping[str, str], reader: Format) -> Card:
@@ -62,6 +78,8 @@ def _sign_in(profile: UserProfile, reader: Format) -> str:
     if isinstance(part, NotAvailable):
         return "not known: " + explain(part.reason).what if isinstance(part.reason, ServiceAbsent) else "not available"
     last = last_sign_in(part.value)
+    if last is not None and part.value.successful is None:
+        return f"not told; last attempt {reader.day_of(last)}"
     return reader.day_of(last) if last else "never"
 
 
@@ -79,16 +97,22 @@ def _licences(profile: UserProfile, names: Mapping[str, str]) -> list[Element]:
     head = heading("Licences", size="default", spacing="medium")
     if not profile.licences:
         return [head, paragraph("None.", spacing="none")]
-    lines = [line for holder in profile.licences for line in _licence(holder, profile, names)]
-    return [head, *(paragraph(line, spacing="none") for line in lines)]
+    shown = profile.licences[:_LICENCES]
+    lines = [line for holder in shown for line in _licence(holder, profile, names)]
+    more = len(profile.licences) - len(shown)
+    rest = [replace(QUIET, text=f"and {more} more: the file of “users” has them all")] if more else []
+    return [head, *(paragraph(line, spacing="none") for line in [*lines, *rest])]
 
 
 def _licence(holder: Holder, profile: UserProfile, names: Mapping[str, str]) -> list[Span]:
-    name = shown_name(names.get(holder.sku_id, holder.sku_id), _NAME)
+    name = shown_name(names.get(holder.sku_id, holder.sku_id), _SKU)
     if holder.left_out is LeftOut.ERROR:
-        return [replace(SMALL, text=name), replace(LOUD, text=f"not assigned: {holder.error or 'an error'}")]
+        return [
+            replace(SMALL, text=name),
+            replace(LOUD, text=f"not assigned: {shown_word(holder.error or 'an error')}"),
+        ]
     told = [replace(SMALL, text=name), replace(QUIET, text=_way(holder, profile))]
-    return [*told, *([replace(LOUD, text=f"assignment error: {holder.error}")] if holder.error else [])]
+    return [*told, *([replace(LOUD, text=f"assignment error: {shown_word(holder.error)}")] if holder.error else [])]
 
 
 def _way(holder: Holder, profile: UserProfile) -> str:

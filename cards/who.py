@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from cards.answer import Pages, about, exports, missing, number_width, sources, worth_retrying
 from cards.card import Button, Card
 from cards.format import Format
-from cards.layout import Element, Span, action, ask, card, heading, paragraph, shown_name, table
+from cards.layout import Element, Span, action, ask, card, heading, paragraph, shown_name, shown_word, table
 from cards.people import LOUD, QUIET, SMALL, named
 from services.domain.customer import Customer
 from services.domain.people import Deviation, Holder, HolderReport, LeftOut, SkuHolders, Way
 from services.domain.section import NotAvailable, Section
 
 _NAME = 80
+_SUMS = 12
+"""SKUs whose sums are shown: whoever means more of them means none in particular."""
 _WAYS = {
     Way.DIRECT: "directly",
     Way.GROUP: "by a group",
@@ -50,7 +52,8 @@ def who_card(
     )
     body = [
         *about(customer, _asked(asked)),
-        *[element for sku in report.skus for element in _sums(sku, names, asked, reader)],
+        *[element for sku in report.skus[:_SUMS] for element in _sums(sku, names, asked, reader)],
+        *_further(len(report.skus) - _SUMS, reader),
         *_several(report, reader),
         heading("Left out" if asked.left_out else "Counted", size="default", spacing="medium"),
         *_list(pages.shown, names, len(report.skus) > 1),
@@ -97,6 +100,14 @@ def _of_these(sku: SkuHolders, reader: Format) -> list[Element]:
     return [paragraph(line, spacing="none") for line in lines if line.text]
 
 
+def _further(skus: int, reader: Format) -> list[Element]:
+    """Say how many SKUs the words mean beyond those shown; they are in the list, and in its file."""
+    if skus < 1:
+        return []
+    told = f"and {reader.number(skus)} more {'SKU' if skus == 1 else 'SKUs'}: name fewer of them to see their sums"
+    return [paragraph(Span(told, small=True), spacing="small")]
+
+
 def _several(report: HolderReport, reader: Format) -> list[Element]:
     if len(report.skus) < 2:
         return []
@@ -118,7 +129,7 @@ def _cell(holder: Holder, names: Mapping[str, str], several: bool) -> list[Eleme
         holder.user,
         replace(QUIET, text=", ".join(part for part in (sku, way) if part)),
         replace(SMALL, text="left out: the filter does not match" if holder.left_out is LeftOut.FILTER else ""),
-        replace(LOUD, text=f"assignment error: {holder.error}" if holder.error else ""),
+        replace(LOUD, text=f"assignment error: {shown_word(holder.error)}" if holder.error else ""),
     )
 
 
