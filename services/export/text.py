@@ -5,6 +5,8 @@ import unicodedata
 
 LONGEST_NAME = 100
 """Characters of a file's name, without its ending."""
+LONGEST_CELL = 32_767
+"""Units of UTF-16 that a cell holds in Excel, which breaks a longer one off, or into a second row, without a word."""
 
 _BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 # Controls (C0, C1), lone surrogates, code points that are none, and marks that turn the order of letters round.
@@ -23,8 +25,8 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|desktop|_vti_)(?=$|[. ])
 
 
 def seen(text: str) -> str:
-    """Return the text on one line and without what nobody can see; all else stays as it is."""
-    return text if text.isprintable() else _UNSEEN.sub("", _BREAKS.sub(" ", text))
+    """Return the text on one line and without what nobody can see; all else stays, up to what a cell holds."""
+    return _fitting(text if text.isprintable() else _UNSEEN.sub("", _BREAKS.sub(" ", text)))
 
 
 def inert(text: str) -> str:
@@ -32,7 +34,17 @@ def inert(text: str) -> str:
     shown, first = seen(text), text[:1]
     if first.isascii() and first.isalnum() and ";" not in shown:  # nearly every cell: no need to look for more
         return shown
-    return _FORMULA.sub(r"\1'", shown)
+    return _fitting(_FORMULA.sub(r"\1'", shown))
+
+
+def _fitting(text: str) -> str:
+    """Return the text, cut where a cell ends; then its last character says so."""
+    if 2 * len(text) <= LONGEST_CELL:  # nearly every text: no need to count units
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_CELL:
+        return text
+    return f"{units[: 2 * (LONGEST_CELL - 1)].decode('utf-16-le', 'ignore')}…"
 
 
 def file_name(name: str, ending: str) -> str:
