@@ -77,7 +77,7 @@ def as_domain(text: str) -> str | None:
 
 def visible(text: str) -> str:
     """Control characters part words; formatting ones (zero-width, bidi, surrogates) are nothing at all."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(
         " " if kind == "Cc" else "" if kind.startswith("C") else character
