@@ -19,12 +19,14 @@ from sandbox.world.tenants import GRAPH_SCOPES, Tenant, with_holdings
 from sandbox.world.truth import customer, truth
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LARGEST_WORLD = 64_000_000
+"""Bytes of a description: there are worlds with names of 10,000 characters."""
 
 
 def make_admin(sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> web.Application:
     """Return the admin application; `ready` gives the line that was printed at the start."""
     admin = _Admin(sandbox, ready)
-    app = web.Application(middlewares=[_explain])
+    app = web.Application(middlewares=[_explain], client_max_size=LARGEST_WORLD)
     app.add_routes(
         [
             web.get("/", admin.ready),
