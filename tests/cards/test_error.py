@@ -26,7 +26,14 @@ def some(kind: object) -> object:
     """Return a value of the field's type."""
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    values: dict[object, object] = {str: "words", bool: True, int: 7, int | None: 503, str | None: "id-1", float | None: 37.0}
+    values: dict[object, object] = {
+        str: "words",
+        bool: True,
+        int: 7,
+        int | None: 503,
+        str | None: "id-1",
+        float | None: 37.0,
+    }
     return values.get(kind, ())
 
 

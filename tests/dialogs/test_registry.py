@@ -21,11 +21,10 @@ from services.tenancy.session import CustomerSession
 from tests.dialogs.commands import EVERY
 from tests.dialogs.world import CONTOSO, World
 
-
-NAMES = set(
-    "licences who users user groups mailboxes customer customers subscriptions access unused renewals short partner "
-    "status help".split()
-)
+NAMES = {
+    "licences", "who", "users", "user", "groups", "mailboxes", "customer", "customers", "subscriptions", "access",
+    "unused", "renewals", "short", "partner", "status", "help",
+}  # fmt: skip
 
 
 def test_every_command_tells_what_it_does_and_gives_an_example_that_it_understands() -> None:
