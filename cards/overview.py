@@ -74,7 +74,8 @@ def _gaps(told: Overview) -> list[tuple[str, NotAvailable]]:
 
 
 def _domains(told: Overview) -> list[Span]:
-    known = told.organisation.value.domains if isinstance(told.organisation, Available) else told.customer.domains
+    tenants_own = told.organisation.value.domains if isinstance(told.organisation, Available) else ()
+    known = tenants_own or told.customer.domains
     more = f" and {len(known) - _DOMAINS} more" if len(known) > _DOMAINS else ""
     return [replace(_SMALL, text=f"{', '.join(known[:_DOMAINS])}{more}")] if known else []
 

@@ -70,7 +70,8 @@ def _reached(part: Section[Any]) -> Span:
 def _graph(part: Section[int], reader: Format) -> Span:
     if isinstance(part, NotAvailable):
         return _failed(part)
-    return replace(_GOOD, text=f"answers: {reader.number(part.value)} GDAP relationships")
+    relationships = "relationship" if part.value == 1 else "relationships"
+    return replace(_GOOD, text=f"answers: {reader.number(part.value)} GDAP {relationships}")
 
 
 def _sign_in(part: Section[Any], reader: Format) -> Span:

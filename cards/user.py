@@ -40,9 +40,10 @@ _LICENCES = 20
 def user_card(profile: UserProfile, names: Mapping[str, str], reader: Format) -> Card:
     """Return the card of one person; `names` are those of SKUs by id."""
     user = profile.user
+    address = shown_name(user.principal_name, _NAME) if user.principal_name else ""
     body = [
         heading(shown_name(user.name, _NAME), size="large"),
-        small_print(f"{shown_name(profile.customer.name)} · {shown_name(user.principal_name, _NAME)}", spacing="none"),
+        small_print(" · ".join(part for part in (shown_name(profile.customer.name), address) if part), spacing="none"),
         facts(_facts(profile, reader)),
         *_licences(profile, names),
         *missing(_gaps(profile)),
