@@ -23,10 +23,13 @@ _MARKDOWN = regex.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:])")
 _CUTS = 6
 """Cuts within one text; a text that needs more is no name, and a space breaks the rest of it."""
 _CHARACTER = regex.compile(r"\X")
+_NO_BREAK = "\u00a0"
+_IN_NUMBER = regex.compile(r"(?<=\d)[\u00a0\u202f](?=\d)")
+"""Where many languages part thousands: a line must not end there, for "12 345" would be read as two numbers."""
 
 
 # Letters and digits, and marks that no reader of markdown acts on where they stand here.
-_INERT = regex.compile(r"(?!\d+[.)](?: |$))[^\W_](?:[^\W_]|[ ,’'()·-]|[._](?=[^\W_])|\.(?= |$))*")
+_INERT = regex.compile(r"(?!\d+[.)](?: |$))[^\W_](?:[^\W_]|[ \u00a0,’'()·-]|[._](?=[^\W_])|\.(?= |$))*")
 
 
 class PlainText(str):
@@ -59,7 +62,12 @@ def markdown(text: str, limit: int = LONGEST) -> PlainText:
 
 def readable(text: str, limit: int = LONGEST) -> str:
     """Return the text on one line without what nobody can see, at most `limit` characters long."""
-    spaced = "".join(" " if character.isspace() else character for character in text[: limit * 50])
-    seen = "".join(c for c in spaced if c not in _BLANK and unicodedata.category(c) not in _UNSEEN)
-    characters = [character[:_MARKS] for character in _CHARACTER.findall(" ".join(seen.split()))]
+    whole = _NO_BREAK.join(_seen(part) for part in _IN_NUMBER.split(text[: limit * 50]))
+    characters = [character[:_MARKS] for character in _CHARACTER.findall(whole)]
     return "".join(characters) if len(characters) <= limit else "".join(characters[: limit - 1]) + "…"
+
+
+def _seen(text: str) -> str:
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    seen = "".join(c for c in spaced if c not in _BLANK and unicodedata.category(c) not in _UNSEEN)
+    return " ".join(seen.split())

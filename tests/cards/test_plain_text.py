@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from cards.card import Card
 from cards.customers import customers_card
 from cards.error import error_card
+from cards.format import Format
 from cards.licence import licence_card
 from cards.pick import pick_card
 from cards.plain_text import inert, label, markdown, readable, runs
@@ -84,6 +85,14 @@ def test_a_buttons_title_holds_no_macro(text: str) -> None:
 @given(texts, st.integers(2, 30))
 def test_a_text_is_capped_by_what_a_reader_counts(text: str, limit: int) -> None:
     assert len(readable(text, limit)) <= limit * 3
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "sv-SE", "pt-PT", "de-AT", "pl-PL"])
+def test_no_line_ends_within_a_number(locale: str) -> None:
+    number = Format.of(locale, "UTC", NOW).number(1_234_567)
+    for shown in (readable(f"{number} users"), inert(f"{number} users"), label(f"{number} users")):
+        assert shown is not None
+        assert shown.split(" ")[0].replace("\u00a0", "").replace(".", "") == "1234567"
 
 
 def test_a_cap_does_not_cut_a_character_in_two() -> None:
