@@ -399,7 +399,7 @@ def _(error: errors.SheetTooLarge) -> Explanation:
         )
     return Explanation(
         "This list is too long for an Excel file.",
-        f"With its columns, Seatwise writes at most {error.rows:,} rows to one, and the list has more; no file was made.",
+        f"With its columns, Seatwise writes at most {error.rows:,} rows to one; the list has more. No file was made.",
         "Take CSV instead, which Excel opens too.",
     )
 

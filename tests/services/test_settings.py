@@ -102,7 +102,9 @@ def test_a_managed_identity_needs_no_password(monkeypatch: pytest.MonkeyPatch) -
     assert load(monkeypatch, **PARTNER, **without).app_type == "UserAssignedMSI"
 
 
-@pytest.mark.parametrize("url", ["https://bot.example", "http://127.0.0.1:3978", "http://localhost:1", "http://[::1]:1"])
+@pytest.mark.parametrize(
+    "url", ["https://bot.example", "http://127.0.0.1:3978", "http://localhost:1", "http://[::1]:1"]
+)
 def test_the_public_address_is_https_but_on_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     assert load(monkeypatch, **PARTNER, **BOT, PUBLIC_URL=f"{url}/").public_url == url
 
