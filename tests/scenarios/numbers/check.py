@@ -12,10 +12,13 @@ from tests.scenarios.conditions import Truth
 from tests.scenarios.counts_sold import Prices
 from tests.scenarios.in_process import conversation
 from tests.scenarios.numbers.access import access
+from tests.scenarios.numbers.files import files
+from tests.scenarios.numbers.files_across import files_across
 from tests.scenarios.numbers.groups import groups
 from tests.scenarios.numbers.holders import who
 from tests.scenarios.numbers.licence_people import licences_by_people
 from tests.scenarios.numbers.licences import licences
+from tests.scenarios.numbers.mailboxes import mailboxes
 from tests.scenarios.numbers.overview import customer
 from tests.scenarios.numbers.renewals import renewals
 from tests.scenarios.numbers.scene import About, Scene
@@ -36,11 +39,14 @@ ABOUT_ONE: Mapping[str, Callable[[Scene, About], AsyncIterator[str]]] = {
     "licences by people": licences_by_people,
     "user": user,
     "groups": groups,
+    "mailboxes": mailboxes,
+    "files": files,
 }
 ABOUT_ALL: Mapping[str, Callable[[Scene], AsyncIterator[str]]] = {
     "unused": unused,
     "renewals": renewals,
     "short": short,
+    "files across": files_across,
 }
 
 
@@ -52,7 +58,8 @@ async def differences(
     prices = price_list(truth, Random(f"prices/{world.name}"))
     async with conversation(folder, settings) as chat:
         await PriceStore(chat.seatwise.database, chat.clock).replace_all(parse_prices(as_csv(prices)))
-        scene = Scene(chat, truth, prices, Random(f"questions/{world.name}"), world.is_direct, world.is_paged)
+        chance = Random(f"questions/{world.name}")
+        scene = Scene(chat, truth, prices, chance, world.is_direct, world.is_paged, world.reads_details)
         found = []
         for place, about in enumerate(scene.customers):
             for name, check in ABOUT_ONE.items():

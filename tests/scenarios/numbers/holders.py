@@ -108,7 +108,7 @@ def _of_these(lines: Lines) -> Iterator[Fact]:
 
 
 def _true_of_these(sku: Truth, counted: Collection[Truth], failed: int) -> Iterator[Fact]:
-    ways = [_way(person, sku) for person in counted]
+    ways = [way_of(person, sku) for person in counted]
     yield from ((way, ways.count(way)) for way in dict.fromkeys(ways))
     errors = sum(any(in_error(one) for one in _given(person, sku)) for person in counted)
     numbers = {
@@ -124,7 +124,8 @@ def _given(person: Truth, sku: Truth) -> list[Truth]:
     return [one for one in person["assignments"] if one["sku_id"] == sku["sku_id"]]
 
 
-def _way(person: Truth, sku: Truth) -> str:
+def way_of(person: Truth, sku: Truth) -> str:
+    """Return how somebody was given a SKU: directly, by a group, both, or not told."""
     working = {one["group_id"] is None for one in _given(person, sku) if one["state"] != "Error"}
     return {frozenset({True}): "directly", frozenset({False}): "group", frozenset({True, False}): "both"}.get(
         frozenset(working), "?"
@@ -143,7 +144,7 @@ def _person(row: Row, about: About) -> Fact:
 
 
 def _true_person(person: Truth, sku: Truth, left_out: Collection[str] = ()) -> Fact:
-    way = _way(person, sku)
+    way = way_of(person, sku)
     error = next((one["error"] or one["state"] for one in _given(person, sku) if in_error(one)), "")
     return (
         person["id"], true_marks(person), way if way in ("group", "both") else "", person["id"] in left_out, error,

@@ -1,9 +1,10 @@
 """Conditions and fields to ask about, drawn from the values that a customer's people really have."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
-from tests.scenarios.conditions import ATTRIBUTES, Condition, Truth, folded
+from tests.scenarios.conditions import ATTRIBUTES, Condition, Truth, folded, text
 
 _WHOLE = {"accountEnabled": ("true", "false"), "userType": ("Member", "Guest")}
 """Fields that are compared as a whole, and what they may be."""
@@ -59,3 +60,20 @@ def _values(name: str, customer: Truth) -> Sequence[str]:
 def _spelled(chance: Random, value: str) -> str:
     """Return the value as somebody may type it."""
     return chance.choice((value, value, value.upper(), value.lower(), f" {value} "))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about users."""
+
+    states: tuple[str, ...] = ()
+    days: int = 90
+    where: Condition | None = None
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        """How it is typed."""
+        span = [f"{self.days} days"] if "inactive" in self.states else []
+        where = [f"where {text(self.where)}"] if self.where else []
+        return " ".join([*self.states, *span, *where, *([f"by {self.by}"] if self.by else [])])

@@ -36,7 +36,12 @@ class Readable:
     @property
     def report(self) -> bool:
         """The mailbox usage report, with names in it."""
-        return self._graph("Reports.Read.All") and not self.customer["report_concealed"]
+        return self.report_at_all and not self.customer["report_concealed"]
+
+    @property
+    def report_at_all(self) -> bool:
+        """The mailbox usage report, be its names concealed: its sums are told."""
+        return self._graph("Reports.Read.All")
 
     @property
     def partner_skus(self) -> bool:

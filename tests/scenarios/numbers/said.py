@@ -172,3 +172,8 @@ def compare(what: str, said: Iterable[Hashable], true: Iterable[Hashable]) -> It
         yield f"{what}: says {each}{f' ({times} times)' if times > 1 else ''}, which is not so"
     for each, times in (in_truth - on_the_card).items():
         yield f"{what}: does not say {each}{f' ({times} times)' if times > 1 else ''}"
+
+
+def as_cell(value: bool | None) -> str:
+    """Return a fact as a file has it."""
+    return "not told" if value is None else "TRUE" if value else "FALSE"

@@ -69,6 +69,8 @@ class Scene:
     is_direct: bool = True
     is_paged: bool = False
     """Whether Graph's answers come in pages: then sign-ins are asked for less often, for they are read slowly."""
+    reads_details: bool = True
+    """Whether Exchange is asked for holds and forwarding."""
 
     @property
     def today(self) -> date:
@@ -93,6 +95,11 @@ class Scene:
     async def ask(self, words: str) -> Answer:
         """Return all pages of an answer."""
         return Answer(await self.chat.all_pages(words), tuple(self._names()))
+
+    async def file(self, words: str) -> list[dict[str, str]]:
+        """Ask, and return the rows of the CSV file of the answer; of an empty list there is none."""
+        answer = await self.chat.say(words)
+        return await self.chat.export(answer.button("Export CSV")) if answer.has_button("Export CSV") else []
 
     async def turned(self, first: Reading) -> Answer:
         """Return all pages of an answer of which the first is there."""

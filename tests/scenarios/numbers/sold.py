@@ -117,6 +117,8 @@ def _dates(lines: Lines) -> tuple[date | None, str, date | None]:
         return day(told[0]), "ends", reduce_by or day(told[0])
     if told := lines.take(rf"last day {DAY}; whether it renews is not told"):
         return day(told[0]), "not told", reduce_by
+    if told := lines.take(rf"last day was {DAY}"):
+        return day(told[0]), "over", reduce_by
     lines.take(r"does not end by itself|end not told")
     return None, "no date", reduce_by
 
@@ -161,7 +163,9 @@ def _sold(one: Sold, raw: Truth, today: date, of: tuple[int, int] | None) -> Sub
     ends = one.commitment_end
     renews = {True: "renews", False: "ends", None: "not told"}[one.auto_renew] if ends else "no date"
     last = one.last_day_to_reduce
-    if last is None and one.auto_renew is False:  # over: the day it ended is the day it ended
+    if ends and ends < today:
+        renews = "over"
+    elif last is None and one.auto_renew is False:  # it ends by itself: the day it ends is the last
         last = ends
     scheduled = tuple(_changes(raw)) if raw["scheduled"] else ()
     return Subscription(

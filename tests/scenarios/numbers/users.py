@@ -2,36 +2,19 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator
-from dataclasses import dataclass
 
-from tests.scenarios.conditions import Condition, Truth, holds, text, values
+from tests.scenarios.conditions import Truth, holds, values
 from tests.scenarios.counts import Users, states_of
 from tests.scenarios.counts import users as true_users
 from tests.scenarios.numbers.people import marks, person_of, seen, true_marks, true_seen
-from tests.scenarios.numbers.questions import condition, field
+from tests.scenarios.numbers.questions import Question, condition, field
 from tests.scenarios.numbers.said import Answer, Lines, compare, count, key
 from tests.scenarios.numbers.scene import About, Scene
+from tests.scenarios.numbers.users_file import check_file
 
 Fact = tuple[object, ...]
 MOST_BUCKETS = 12
 _STATES = (("licensed",), ("unlicensed",), ("disabled",), ("guests",), ("licensed", "guests"), ("disabled", "licensed"))
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked."""
-
-    states: tuple[str, ...] = ()
-    days: int = 90
-    where: Condition | None = None
-    by: str = ""
-
-    @property
-    def words(self) -> str:
-        """How it is typed."""
-        span = [f"{self.days} days"] if "inactive" in self.states else []
-        where = [f"where {text(self.where)}"] if self.where else []
-        return " ".join([*self.states, *span, *where, *([f"by {self.by}"] if self.by else [])])
 
 
 async def users(scene: Scene, about: About) -> AsyncIterator[str]:
@@ -48,6 +31,11 @@ async def users(scene: Scene, about: About) -> AsyncIterator[str]:
         answer = await scene.ask(f"users {about.tenant_id} {question.words}".strip())
         for fault in _check(scene, about, question, answer):
             yield f"users {question.words}: {fault}"
+        is_cheap = "inactive" not in question.states or not (scene.is_paged or question.where)
+        if answer.pages[0].has_button("Export CSV") and is_cheap:
+            lines = await scene.chat.export(answer.pages[0].button("Export CSV"))
+            for fault in check_file(scene, about, question, lines):
+                yield f"file of users {question.words}: {fault}"
 
 
 def _check(scene: Scene, about: About, question: Question, answer: Answer) -> Iterator[str]:

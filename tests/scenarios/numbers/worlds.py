@@ -49,12 +49,18 @@ class World:
     document: Document
     troubles: Mapping[int, str] = field(default_factory=dict)
     knobs: Document = field(default_factory=dict)
-    settings: Mapping[str, str] = field(default_factory=dict)
+    reads_details: bool = True
+    """Whether the operator lets Exchange be asked for holds and forwarding."""
 
     @property
     def is_direct(self) -> bool:
         """Whether Partner Center answers this partner at all."""
         return not self.knobs.get("indirect_reseller")
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """What an operator sets for it."""
+        return {"EXCHANGE_INVOKE_COMMAND": "true"} if self.reads_details else {}
 
     @property
     def is_paged(self) -> bool:
@@ -78,8 +84,7 @@ def _made_up(number: int, troubles: Iterator[str]) -> World:
         knobs["page_size"]["graph"] = 1 + MOST_STAFF // PAGES
     if number == 5:
         knobs["indirect_reseller"] = True
-    details = {"EXCHANGE_INVOKE_COMMAND": "true"} if number % 3 else {}
-    return World(seed, document, {place: next(troubles) for place in range(1, CUSTOMERS)}, knobs, details)
+    return World(seed, document, {place: next(troubles) for place in range(1, CUSTOMERS)}, knobs, number % 3 != 0)
 
 
 def described(chance: Random, place: int) -> Document:
@@ -118,7 +123,7 @@ def _sku(chance: Random, part: str, staff: int) -> Document:
 
 
 def _ten() -> Iterator[World]:
-    yield World("demo", {"seed": "demo"}, settings={"EXCHANGE_INVOKE_COMMAND": "true"})
+    yield World("demo", {"seed": "demo"})
     troubles = cycle(TROUBLES)
     yield from (_made_up(number, troubles) for number in range(1, 10))
 
