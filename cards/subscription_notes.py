@@ -59,6 +59,8 @@ def _end(sold: CommerceSubscription, reader: Format) -> Span:
     day = last_day(sold)
     if day is None:
         return replace(_QUIET, text="does not end by itself" if not sold.is_new_commerce else "end not told")
+    if day < reader.now.date():
+        return replace(_QUIET, text=f"last day was {reader.day(day)}")
     if sold.auto_renew is None:
         return replace(_SMALL, text=f"last day {reader.day(day)}; whether it renews is not told")
     if sold.auto_renew:
@@ -81,6 +83,7 @@ def _scheduled(change: ScheduledChange | None, reader: Format) -> list[Span]:
     words = [
         f"{reader.number(change.quantity)} seats" if change.quantity is not None else "",
         term(change.term) if change.term else "",
+        _BILLED.get((change.billing_cycle or "").lower(), ""),
         f"product {shown_word(change.product)}" if change.product else "",
         f"until {reader.day(change.term_end)}" if change.term_end else "",
     ]
