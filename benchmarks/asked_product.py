@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.processes import cpu_seconds, forget_peak, peak_bytes, resident_bytes
+from benchmarks.processes import cpu_seconds, forget_peak, peak_bytes, queued_seconds, resident_bytes
 from cards.text import to_text
 from composition import Seatwise, compose
 from dialogs.turn import Later, Place, PlaceKind, Turn
@@ -33,11 +33,15 @@ TERMINAL = Place(PlaceKind.TERMINAL, "terminal")
 
 @dataclass(frozen=True)
 class Asked:
-    """What one question cost: seconds of wall time and of processor time, and resident bytes."""
+    """What one question cost: seconds of wall time and of processor time, and resident bytes.
+
+    `queued` are the seconds of wall time in which the product could have gone on and other processes had the machine.
+    """
 
     text: str
     wall: float
     cpu: float
+    queued: float
     rss_before: int
     rss_after: int
     rss_peak: int
@@ -99,12 +103,12 @@ async def _asked(seatwise: Seatwise, words: str) -> Asked:
     gc.collect()
     pid = os.getpid()
     forget_peak(pid)
-    before, cpu, began = resident_bytes(pid), cpu_seconds(pid), time.perf_counter()
+    before, cpu, queued, began = resident_bytes(pid), cpu_seconds(pid), queued_seconds(pid), time.perf_counter()
     answer = await seatwise.router.answer(Turn(seatwise.operator, TERMINAL, "en-GB", datetime.now(UTC)), words)
     card = await answer.then if isinstance(answer, Later) else answer
-    wall, cpu = time.perf_counter() - began, cpu_seconds(pid) - cpu
+    wall, cpu, queued = time.perf_counter() - began, cpu_seconds(pid) - cpu, queued_seconds(pid) - queued
     gc.collect()
-    return Asked(to_text(card.content), wall, cpu, before, resident_bytes(pid), peak_bytes(pid))
+    return Asked(to_text(card.content), wall, cpu, queued, before, resident_bytes(pid), peak_bytes(pid))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a process has cost so far: processor time and resident memory (Linux)."""
+"""What a process has cost so far: processor time and resident memory; and how long it waited for others (Linux)."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,11 @@ def cpu_seconds(pid: int) -> float:
     """Return user and system time of a process, all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def queued_seconds(pid: int) -> float:
+    """Return for how long a process's first thread was ready to run while the processors were busy with others."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
 
 
 def resident_bytes(pid: int) -> int:
