@@ -1,17 +1,25 @@
 """The clauses that may end a question about people: where <filter> and by <field>."""
 
+import re
+
 from services.errors import InputFault, UnusableFilter, UnusableInput
 from services.where.clauses import split_clauses
+from services.where.reading import parse_by
+
+_BY = re.compile(r"(?:^|\s)by\s+(?P<field>\S.*)$", re.IGNORECASE)
 
 
 def clauses(words: str, *, by: bool = True) -> tuple[str, str, str]:
     """Return the words before the clauses, the filter after "where" and the field after "by", "" where there is none.
 
-    Raises UnusableInput(UNEXPECTED) for a "by" where `by` is not taken, UnusableFilter for a "where" without a filter.
+    Raises UnusableInput(UNEXPECTED) for a "by" where `by` is not taken, UnusableFilter for a "where" without a filter
+    and a "by" with a field that does not exist.
     """
     rest, where, field = split_clauses(words)
     if field and not by:
         raise UnusableInput(InputFault.UNEXPECTED, f"by {field}")
+    if by and not field and (unknown := _BY.search(rest)):
+        parse_by(unknown["field"])
     return rest, where, field
 
 

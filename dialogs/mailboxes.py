@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from cards.card import Card
 from cards.mailboxes import mailboxes_card
@@ -32,11 +33,15 @@ KIND_WORDS: Mapping[str, str] = {
 _SAY_NOTHING = frozenset({"mailbox", "mailboxes"})
 
 
+Kind = Literal["", "user", "shared", "room", "equipment"]
+KINDS: tuple[Kind, ...] = ("user", "shared", "room", "equipment")
+
+
 @dataclass(frozen=True, slots=True)
 class MailboxesQuery:
     """One kind ("shared", "user", "room", "equipment"); all if empty. `page` counts from 1."""
 
-    kind: str = ""
+    kind: Kind = ""
     page: int = 1
 
     @classmethod
@@ -46,7 +51,7 @@ class MailboxesQuery:
         kinds = {meaning(word, KIND_WORDS, InputFault.NO_SUCH_MAILBOX_KIND) for word in said}
         if len(kinds) > 1:
             raise UnusableInput(InputFault.NO_SUCH_MAILBOX_KIND, " ".join(said), tuple(sorted(kinds)))
-        return cls("".join(kinds))
+        return cls(next((kind for kind in KINDS if kind in kinds), ""))
 
     @property
     def meant(self) -> MailboxKind | None:

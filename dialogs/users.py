@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from cards.card import Card
 from cards.users import UsersAsked, users_card
@@ -23,8 +24,9 @@ from services.tenancy.names import folded_words
 from services.tenancy.session import CustomerSession
 from services.where.reading import parse, parse_by
 
-STATES = ("licensed", "unlicensed", "disabled", "guests", "inactive")
-STATE_WORDS: Mapping[str, str] = {state: state for state in STATES} | {
+State = Literal["licensed", "unlicensed", "disabled", "guests", "inactive"]
+STATES: tuple[State, ...] = ("licensed", "unlicensed", "disabled", "guests", "inactive")
+STATE_WORDS: Mapping[str, str] = dict[str, str](zip(STATES, STATES, strict=True)) | {
     "licenced": "licensed",
     "unlicenced": "unlicensed",
     "guest": "guests",
@@ -47,7 +49,7 @@ class UsersQuery:
     `where` filters, `by` splits the number; `page` counts from 1.
     """
 
-    states: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
     days: int = 90
     where: str = ""
     by: str = ""
