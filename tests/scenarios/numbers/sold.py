@@ -126,10 +126,12 @@ def _dates(lines: Lines) -> tuple[date | None, str, date | None]:
 def _scheduled(words: str) -> tuple[object, ...]:
     lines = Lines(words.split(", "))
     seats, term = lines.take(rf"{COUNT} seats"), lines.take(r"(\S+) term")
+    billed = lines.take("|".join(BILLED))
     product, until = lines.take(r"product (.+)"), lines.take(rf"until {DAY}")
     return (
         count(seats[0]) if seats else None,
         TERMS[term[0]] if term else None,
+        BILLED[billed[0]] if billed else None,
         product[0] if product else None,
         day(until[0]) if until else None,
         *lines.left,
@@ -178,7 +180,7 @@ def _sold(one: Sold, raw: Truth, today: date, of: tuple[int, int] | None) -> Sub
 def _changes(raw: Truth) -> Iterator[object]:
     """Yield what will be other than it is. The sandbox's changes are of the number and the term, never the product."""
     change = raw["scheduled"]
-    yield from (change[word] if change[word] != raw[word] else None for word in ("quantity", "term"))
+    yield from (change[word] if change[word] != raw[word] else None for word in ("quantity", "term", "billing_cycle"))
     yield from (None, truth_day(change["term_end"]))
 
 
