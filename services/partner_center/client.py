@@ -11,12 +11,12 @@ from services.domain.organisation import PartnerProfile
 from services.domain.subscription import CommerceSubscription
 from services.errors import NotDirectPartner, Service
 from services.http.auth import TenantAuth
-from services.http.client import Upstream
+from services.http.client import Explain, Upstream
 from services.http.paging import Page, PageRequest, continuation
 from services.http.responses import Reply
 from services.http.slow_lane import SlowLane
 from services.partner_center import subscription_wire, wire
-from services.partner_center.refusals import customer_refusal, list_refusal
+from services.partner_center.refusals import customer_refusal, list_refusal, sales_refusal
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -105,20 +105,22 @@ class CustomerPartnerCenterClient:
 
     async def subscribed_skus(self) -> tuple[SubscribedSku, ...]:
         """Return the customer's SKUs, named; raises NotDirectPartner, without asking where the partner was refused."""
-        return await self._all("subscribedskus", _page_reader(self._upstream, wire.subscribed_skus, self._sku))
+        read = _page_reader(self._upstream, wire.subscribed_skus, self._sku)
+        return await self._all("subscribedskus", read, customer_refusal)
 
     async def subscriptions(self) -> tuple[CommerceSubscription, ...]:
         """Return what the partner sold, ended ones too; raises NotDirectPartner where it is not the direct seller."""
         decode = subscription_wire.subscriptions
-        return await self._all("subscriptions", _page_reader(self._upstream, decode, self._subscription))
+        read = _page_reader(self._upstream, decode, self._subscription)
+        return await self._all("subscriptions", read, sales_refusal)
 
-    async def _all(self, collection: str, read: Callable[[Reply], Page[T]]) -> tuple[T, ...]:
+    async def _all(self, collection: str, read: Callable[[Reply], Page[T]], explain: Explain) -> tuple[T, ...]:
         if self._standing.is_refused:
             raise NotDirectPartner(partner_wide=True)
         path = f"{PREFIX}customers/{self.tenant_id}/{collection}"
         await self._lane.turn(self.tenant_id)
         try:
-            return tuple(await self._upstream.get_all(path, self._auth, read, explain=customer_refusal))
+            return tuple(await self._upstream.get_all(path, self._auth, read, explain=explain))
         except NotDirectPartner as refusal:
             if refusal.partner_wide:
                 self._standing.refused()

@@ -48,6 +48,13 @@ ON_A_CUSTOMER: dict[int, Meaning] = EVERYWHERE | {
 }
 
 
+OF_WHAT_IS_SOLD: dict[int, Meaning] = EVERYWHERE | {
+    1000: lambda: NotDirectPartner(partner_wide=False),  # 404
+    900118: TenantGone,
+    60003: TenantGone,
+}
+
+
 def list_refusal(reply: Reply) -> SeatwiseError | None:
     """Explain a refusal of the list of customers."""
     return _known(reply, ON_THE_LIST) or _unknown(reply)
@@ -56,6 +63,18 @@ def list_refusal(reply: Reply) -> SeatwiseError | None:
 def customer_refusal(reply: Reply) -> SeatwiseError | None:
     """Explain a refusal of something about one customer."""
     return _known(reply, ON_A_CUSTOMER) or _unknown(reply)
+
+
+def sales_refusal(reply: Reply) -> SeatwiseError | None:
+    """Explain a refusal of what was sold to a customer: it wants no GDAP role, so who is refused is not the seller.
+
+    What Microsoft answers indirect resellers is not documented; whatever else may be behind a refusal is known by its
+    number. A page of a proxy's says nothing.
+    """
+    known = _known(reply, OF_WHAT_IS_SOLD)
+    if known is not None or not _is_refused(reply):
+        return known
+    return NotDirectPartner(partner_wide=False) if _is_its_own(reply) else _unknown(reply)
 
 
 def partner_center_code(reply: Reply) -> int | None:
@@ -73,9 +92,17 @@ def _known(reply: Reply, meanings: dict[int, Meaning]) -> SeatwiseError | None:
     return meanings[code]()
 
 
+def _is_refused(reply: Reply) -> bool:
+    return reply.status in (401, 403) and partner_center_code(reply) != TOKEN_MISSING
+
+
+def _is_its_own(reply: Reply) -> bool:
+    return not reply.body.strip() or bool(json_object(reply.body))
+
+
 def _unknown(reply: Reply) -> SeatwiseError | None:
-    code = partner_center_code(reply)
-    if reply.status not in (401, 403) or code == TOKEN_MISSING:
+    if not _is_refused(reply):
         return None
+    code = partner_center_code(reply)
     told = "" if code is None else str(code)
     return Refused(reply.service, reply.status, code=told, request_id=reply.request_id)

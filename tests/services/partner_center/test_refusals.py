@@ -16,7 +16,7 @@ from services.errors import (
     TenantGone,
 )
 from services.http.responses import Reply
-from services.partner_center.refusals import customer_refusal, list_refusal
+from services.partner_center.refusals import customer_refusal, list_refusal, sales_refusal
 
 Nothing = type(None)
 
@@ -55,6 +55,35 @@ def test_every_number_means_what_the_table_says(status: int, code: int, on_the_l
     for written in (code, str(code)):
         assert type(list_refusal(refused(status, written))) is on_the_list
         assert type(customer_refusal(refused(status, written))) is on_a_customer
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "meaning"),
+    [
+        *((status, code, NotDirectPartner) for status, code in
+          [(401, 400), (403, 2032), (403, 20002), (403, 900149), (403, 900150), (403, 1), (404, 1000)]),
+        (401, 900421, SignInNeeded),
+        (403, 900123, AgreementNotAccepted),
+        (401, 800001, Nothing),
+        (404, 60003, TenantGone),
+        (429, 429, Nothing),
+        (500, 800003, Nothing),
+    ],
+)  # fmt: skip
+def test_who_may_not_read_what_was_sold_is_not_the_seller_unless_the_number_says_otherwise(
+    status: int, code: int, meaning: type
+) -> None:
+    assert type(sales_refusal(refused(status, code))) is meaning
+
+
+@pytest.mark.parametrize(
+    ("body", "meaning"), [(b"", NotDirectPartner), (b'{"message": "no"}', NotDirectPartner), (b"<html>", Refused)]
+)
+def test_a_refusal_without_a_number_is_partner_centers_unless_it_is_a_page_of_a_proxys(
+    body: bytes, meaning: type
+) -> None:
+    for status in (401, 403):
+        assert type(sales_refusal(Reply(Service.PARTNER_CENTER, status, {}, body, "mine"))) is meaning
 
 
 def test_mfa_is_a_sign_in_not_a_role() -> None:
