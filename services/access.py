@@ -80,7 +80,10 @@ async def read_access(session: AccessSession) -> AccessReport:
 
 
 async def read_uses(session: AccessSession) -> Section[tuple[Use, ...]]:
-    """Return the relationships with what each gives the service account; Microsoft's own ones are left out."""
+    """Return the relationships with what each gives the service account; Microsoft's own ones are left out.
+
+    Who uses one that is not in force is not asked: it gives nothing.
+    """
     read, access = session.memory.read, session.access
     found, groups = await asyncio.gather(
         read("relationships", Source.GRAPH, access.relationships), read("own groups", Source.GRAPH, access.own_groups)
@@ -88,12 +91,18 @@ async def read_uses(session: AccessSession) -> Section[tuple[Use, ...]]:
     if isinstance(found, NotAvailable):
         return found
     ours = [one for one in found.value if not one.is_microsoft_led]
-    assigned = await asyncio.gather(*(_assignments(session, one) for one in ours))
+    nothing: Available[tuple[AccessAssignment, ...]] = Available((), found.source, found.read_at)
+    assigned = await asyncio.gather(*(_assignments(session, one, nothing) for one in ours))
     uses = tuple(_use(*pair, groups) for pair in zip(ours, assigned, strict=True))
     return Available(tuple(sorted(uses, key=_order)), found.source, found.read_at)
 
 
-async def _assignments(session: AccessSession, one: Relationship) -> Section[tuple[AccessAssignment, ...]]:
+async def _assignments(
+    session: AccessSession, one: Relationship, nothing: Available[tuple[AccessAssignment, ...]]
+) -> Section[tuple[AccessAssignment, ...]]:
+    if not one.is_active:
+        return nothing
+
     async def call() -> tuple[AccessAssignment, ...]:
         return await session.access.assignments(one)
 
@@ -101,9 +110,9 @@ async def _assignments(session: AccessSession, one: Relationship) -> Section[tup
 
 
 def _use(one: Relationship, assigned: Section[tuple[AccessAssignment, ...]], groups: Section[frozenset[str]]) -> Use:
-    if isinstance(groups, NotAvailable):  # without them nobody knows which assignment is ours
+    if isinstance(groups, NotAvailable) and one.is_active:  # without them nobody knows which assignment is ours
         return Use(one, groups, frozenset())
-    if isinstance(assigned, NotAvailable):
+    if isinstance(assigned, NotAvailable) or isinstance(groups, NotAvailable):
         return Use(one, assigned, frozenset())
     return Use(one, assigned, effective_roles(one, assigned.value, groups.value))
 

@@ -99,6 +99,14 @@ async def test_what_could_not_be_read_is_not_taken_for_no_access(what: str) -> N
     assert not report.is_known
 
 
+@pytest.mark.parametrize("what", ["assignments", "own_groups"])
+async def test_who_uses_a_relationship_that_is_over_is_neither_asked_nor_missed(what: str) -> None:
+    gdap = {relationship(status="terminated"): (assignment(GLOBAL_READER),)}
+    report = await read_access(await session(gdap, **{what: MissingRole(Service.GRAPH, "Admin agent")}))
+    assert report.is_known
+    assert report.roles == frozenset()
+
+
 async def test_a_leak_ends_the_answer() -> None:
     with pytest.raises(CrossTenantAccess):
         await read_access(await session({relationship(): ()}, assignments=CrossTenantAccess("r")))
