@@ -274,9 +274,15 @@ def _(error: errors.NoDelegatedAdmin) -> Explanation:
 
 @explain.register
 def _(error: errors.MissingRole) -> Explanation:
+    if error.role == errors.ADMIN_AGENT:
+        return Explanation(
+            f"{error.service} refused this read.",
+            "It is for members of Admin agents in the partner's own tenant, and the service account is none.",
+            "Add the service account to Admin agents in Partner Center.",
+        )
     return Explanation(
         f"{error.service} refused this read.",
-        f"Seatwise is in the customer's tenant, but without the role for it ({error.role}).",
+        f"The service account lacks the role for it in the customer's tenant ({error.role}).",
         "Add the role to the GDAP relationship's assignment for the service account's group.",
     )
 

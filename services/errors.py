@@ -192,9 +192,13 @@ class NoDelegatedAdmin(AccessDenied):
     service: Service
 
 
+ADMIN_AGENT = "Admin agent"
+"""A role in the partner's own tenant, not one by GDAP."""
+
+
 @dataclass(eq=False)
 class MissingRole(AccessDenied):
-    """Access exists, but no GDAP role (or scope) that `service` wants for this read."""
+    """Access exists, but no GDAP role (or scope, or ADMIN_AGENT) that `service` wants for this read."""
 
     service: Service
     role: str = "Directory Readers or Global Reader"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.domain.customer import Customer
 from services.domain.gdap import AccessAssignment, Relationship
+from services.errors import ADMIN_AGENT
 from services.graph import access_wire
 from services.graph.pages import PREFIX, page_reader
 from services.graph.refusals import READS_CUSTOMERS, refusal
@@ -24,7 +25,6 @@ READS_OWN_GROUPS = frozenset(
     {"User.Read", "User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"}
 )
 LARGEST_PAGE = 300
-PARTNER_ROLE = "Admin agent"
 RELATIONSHIPS_KEPT = 600.0
 """Seconds."""
 
@@ -50,7 +50,7 @@ async def read_relationships(upstream: Upstream, auth: TenantAuth) -> Relationsh
     """Return every GDAP relationship of the partner, ended ones and those that nobody has accepted too."""
     path = f"{RELATIONSHIPS}?$top={LARGEST_PAGE}"
     read = page_reader(upstream, access_wire.relationships, access_wire.to_relationship)
-    found = await upstream.get_all(path, auth, read, explain=refusal(READS_CUSTOMERS, PARTNER_ROLE))
+    found = await upstream.get_all(path, auth, read, explain=refusal(READS_CUSTOMERS, ADMIN_AGENT))
     return Relationships.of(found)
 
 
@@ -83,7 +83,7 @@ class CustomerAccessClient:
             raise cross_tenant("relationship", self.tenant_id, relationship.tenant_id, self._new_id)
         path = f"{RELATIONSHIPS}/{relationship.relationship_id}/accessAssignments"
         read = page_reader(self._upstream, access_wire.assignments, access_wire.to_assignment)
-        explain = refusal(READS_CUSTOMERS, PARTNER_ROLE)
+        explain = refusal(READS_CUSTOMERS, ADMIN_AGENT)
         return tuple(await self._upstream.get_all(path, self._auth, read, explain=explain))
 
     async def own_groups(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from services.domain.licence import SubscribedSku
 from services.domain.mailbox import MailboxReport
 from services.domain.organisation import Organisation
 from services.domain.subscription import DirectorySubscription
-from services.errors import Malformed, SeatwiseError, Service
+from services.errors import ADMIN_AGENT, Malformed, SeatwiseError, Service
 from services.graph import group_wire, user_wire, wire
 from services.graph.mailbox_report import read_mailbox_report
 from services.graph.pages import PREFIX, each_once, page_reader, path_id
@@ -190,7 +190,7 @@ class PartnerGraphClient:
     async def delegated_admin_customers(self) -> tuple[Customer, ...]:
         """Return the customers of all GDAP relationships, with default domains where Graph's contracts know them."""
         read = page_reader(self._upstream, wire.delegated_admin_customers, _as_it_is)
-        explain = refusal(READS_CUSTOMERS, "Admin agent")
+        explain = refusal(READS_CUSTOMERS, ADMIN_AGENT)
         # Neither is cancelled for the other's fault: a connection given up while it is made may stay open for a while.
         records, domains = await asyncio.gather(
             self._upstream.get_all(CUSTOMERS, self._auth, read, explain=explain),
