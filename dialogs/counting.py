@@ -1,5 +1,7 @@
 """Telling the person how far a long read has come."""
 
+from collections.abc import Callable
+
 from dialogs.registry import Ask
 from services.folding import Counted
 
@@ -11,3 +13,9 @@ def counting(ask: Ask) -> Counted:
         ask.turn.progress.say(f"Reading {what}: {ask.reader.number(count)} so far")
 
     return tell
+
+
+def counting_users(ask: Ask) -> Callable[[int], None]:
+    """Return what says "Reading users: 12,000 so far" to whoever asked."""
+    counted = counting(ask)
+    return lambda count: counted("users", count)

@@ -7,6 +7,7 @@ from cards.card import Card
 from cards.licence import licence_card
 from cards.licence_people import LicencesAsked, licence_people_card
 from dialogs.clauses import clauses
+from dialogs.counting import counting_users
 from dialogs.portfolio import rows
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest, RestKind
@@ -59,7 +60,7 @@ async def licences_sheet(session: CustomerSession, query: LicenceQuery, ask: Ask
     name = session.customer.name
     if query.where or query.by:
         chosen = meant(report, query.sku) if query.sku else _shown(report)
-        told = await fold_holders(session, _question(chosen, query), keep=0)
+        told = await fold_holders(session, _question(chosen, query), keep=0, tell=counting_users(ask))
         lines = [line for row, sku in zip(chosen, told.skus, strict=True) for line in _parts(row, sku)]
         return Sheet(f"Licences of {name}", f"licences {name}", SPLIT_COLUMNS, rows(lines))
     chosen = meant(report, query.sku) if query.sku else (*_shown(report), *report.folded)
@@ -132,11 +133,8 @@ async def _by_people(session: CustomerSession, report: LicenceReport, query: Lic
     chosen = meant(report, query.sku) if query.sku else _shown(report)
     question = _question(chosen, query)
 
-    def tell(count: int) -> None:
-        ask.turn.progress.say(f"Read {ask.reader.number(count)} users so far")
-
     async def read() -> HolderReport:
-        return await fold_holders(session, question, keep=0, tell=tell)
+        return await fold_holders(session, question, keep=0, tell=counting_users(ask))
 
     part = await session.memory.read(f"holders 0 {question}", Source.GRAPH, read)
     asked = LicencesAsked(query.sku, query.where, query.by, query.page)

@@ -7,6 +7,7 @@ from typing import Literal
 from cards.card import Card
 from cards.users import UsersAsked, users_card
 from dialogs.clauses import clauses
+from dialogs.counting import counting_users
 from dialogs.days import is_of_days, read_days
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest
@@ -81,7 +82,7 @@ async def users_sheet(session: CustomerSession, query: UsersQuery, ask: Ask) -> 
     """Return everybody the list has, in the directory's order; sign-ins where they were asked for."""
     question = _question(query)
     names = await sku_names(session, ask)
-    people = each_user(session, question, ask.turn.now)
+    people = each_user(session, question, ask.turn.now, tell=counting_users(ask))
     name = session.customer.name
     return Sheet(f"Users of {name}", f"users {name}", COLUMNS, (_line(person, names) async for person in people))
 
@@ -128,11 +129,8 @@ async def users(session: CustomerSession, query: UsersQuery, ask: Ask) -> Card:
     """Answer with counts and one page of the list."""
     question, keep = _question(query), rows_to_keep(query.page)
 
-    def tell(count: int) -> None:
-        ask.turn.progress.say(f"Read {ask.reader.number(count)} users so far")
-
     async def read() -> UserReport:
-        return await fold_users(session, question, ask.turn.now, keep=keep, tell=tell)
+        return await fold_users(session, question, ask.turn.now, keep=keep, tell=counting_users(ask))
 
     part = await session.memory.read(f"users {keep} {question}", Source.GRAPH, read)
     asked = UsersAsked(query.states, query.days, query.where, query.by, query.page)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cards.card import Card
 from cards.who import WhoAsked, who_card
 from dialogs.clauses import clauses
+from dialogs.counting import counting_users
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest, RestKind
 from dialogs.skus import meant, names_in, read_report
@@ -47,7 +48,7 @@ async def who_sheet(session: CustomerSession, query: WhoQuery, ask: Ask) -> Shee
     """Return everybody behind the number, counted or left out, in the directory's order."""
     report = await read_report(session, ask)
     question, names = _question(report, query), names_in(report)
-    holders = each_holder(session, question)
+    holders = each_holder(session, question, tell=counting_users(ask))
     title = f"{query.sku} at {session.customer.name}"
     return Sheet(f"Who holds {title}", f"who {title}", COLUMNS, (_line(holder, names) async for holder in holders))
 
@@ -90,11 +91,8 @@ async def who(session: CustomerSession, query: WhoQuery, ask: Ask) -> Card:
     report = await read_report(session, ask)
     question, keep = _question(report, query), rows_to_keep(query.page)
 
-    def tell(count: int) -> None:
-        ask.turn.progress.say(f"Read {ask.reader.number(count)} users so far")
-
     async def read() -> HolderReport:
-        return await fold_holders(session, question, keep=keep, tell=tell)
+        return await fold_holders(session, question, keep=keep, tell=counting_users(ask))
 
     part = await session.memory.read(f"holders {keep} {question}", Source.GRAPH, read)
     asked = WhoAsked(query.sku, query.where, query.page, query.left_out)

@@ -54,10 +54,12 @@ async def fold_holders(
     return fold.report()
 
 
-async def each_holder(session: PeopleSession, question: HolderQuestion) -> AsyncIterator[Holder]:
+async def each_holder(
+    session: PeopleSession, question: HolderQuestion, *, tell: Tell = silent
+) -> AsyncIterator[Holder]:
     """Yield everybody, counted or left out, in Graph's order, for an export; raises SeatwiseError."""
     members = await membership(session, question.where)
-    async for user in users(session, needed(question.where, question.by)):
+    async for user in users(session, needed(question.where, question.by), tell=tell):
         for holder in _holdings(user, question, members):
             yield holder
 

@@ -69,13 +69,16 @@ async def fold_users(
         return await _folded(session, view, rows, tell, missing=NotAvailable(Source.GRAPH, reason))
 
 
-async def each_user(session: PeopleSession, question: UserQuestion, now: datetime) -> AsyncIterator[Person]:
+async def each_user(
+    session: PeopleSession, question: UserQuestion, now: datetime, *, tell: Tell = silent
+) -> AsyncIterator[Person]:
     """Yield everybody who would be listed, in Graph's order, for an export; raises SeatwiseError.
 
     Sign-ins are read where `days` are given: leave them out where the report says that they cannot be read.
     """
     view = _View(question, await membership(session, question.where), now)
-    async for user in users(session, needed(question.where, question.by), sign_ins=question.days is not None):
+    wanted, sign_ins = needed(question.where, question.by), question.days is not None
+    async for user in users(session, wanted, sign_ins=sign_ins, tell=tell):
         person = view.person(user)
         if view.counts(user) and view.lists(person):
             yield person

@@ -149,3 +149,14 @@ async def test_the_next_page_shows_who_comes_next_and_reads_nothing(world: World
     second = await world.press(first.button("Next page"))
     assert "Person 016" in second.text
     assert "Page 2 of 3: 40 users" in second.text
+
+
+@pytest.mark.parametrize(
+    "words", ["users contoso", "who contoso e3", "licences contoso by city", "users contoso inactive"]
+)
+async def test_whoever_waits_for_a_file_is_told_how_far_it_has_come(world: World, words: str) -> None:
+    turn = world.turn()
+    sheet = await world.router.sheet(turn, words)
+    async for _ in sheet.rows:
+        pass
+    assert turn.progress.words == "Reading users: 5 so far"
