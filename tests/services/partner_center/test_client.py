@@ -126,9 +126,7 @@ async def test_a_partner_that_is_refused_as_a_whole_is_not_asked_about_anybody_e
     assert len(outside.asked) == 1
 
 
-async def test_a_refusal_is_a_missing_role_for_licences_and_another_seller_for_what_was_sold() -> (
-    None
-):
+async def test_a_refusal_is_a_missing_role_for_licences_and_another_seller_for_what_was_sold() -> None:
     with pytest.raises(MissingRole):
         await PartnerCenter(refusing(403, 2032)).customer().subscribed_skus()
     with pytest.raises(NotDirectPartner):
