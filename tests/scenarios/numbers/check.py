@@ -1,6 +1,7 @@
 """Put a world in place, ask everything of everybody, and return every difference from what a count of it gives."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -75,7 +76,7 @@ def put_in_place(sandbox: SandboxProcess, world: World) -> tuple[Truth, Mapping[
     """Return the truth of the world that the sandbox now plays, and the settings of a product that asks it."""
     admin = sandbox.admin
     admin.reset()
-    ready = admin.put_world(dict(world.document))
+    ready = admin.put_world(world.put(date.fromisoformat(admin.world()["today"])))
     admin.knobs(throttling=False, **world.knobs)
     customers = admin.world()["customers"]
     for place, trouble in world.troubles.items():

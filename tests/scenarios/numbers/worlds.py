@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import cycle
 from random import Random
 from typing import Any
 
 from sandbox.world.skus import CATALOGUE, FREE
 from sandbox.world.tenants import GRAPH_SCOPES
+from tests.scenarios.numbers.edges import edge_customer
 
 Document = Mapping[str, Any]
 CUSTOMERS = 4
@@ -51,11 +53,19 @@ class World:
     knobs: Document = field(default_factory=dict)
     reads_details: bool = True
     """Whether the operator lets Exchange be asked for holds and forwarding."""
+    has_edges: bool = False
+    """Whether it has the customer at every edge as well."""
 
     @property
     def is_direct(self) -> bool:
         """Whether Partner Center answers this partner at all."""
         return not self.knobs.get("indirect_reseller")
+
+    def put(self, today: date) -> dict[str, Any]:
+        """Return the document to put in place."""
+        if not self.has_edges:
+            return dict(self.document)
+        return {**self.document, "customers": [*self.document["customers"], edge_customer(today)]}
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -84,7 +94,14 @@ def _made_up(number: int, troubles: Iterator[str]) -> World:
         knobs["page_size"]["graph"] = 1 + MOST_STAFF // PAGES
     if number == 5:
         knobs["indirect_reseller"] = True
-    return World(seed, document, {place: next(troubles) for place in range(1, CUSTOMERS)}, knobs, number % 3 != 0)
+    return World(
+        seed,
+        document,
+        {place: next(troubles) for place in range(1, CUSTOMERS)},
+        knobs,
+        number % 3 != 0,
+        number % 6 == 3,
+    )
 
 
 def described(chance: Random, place: int) -> Document:
