@@ -1,15 +1,19 @@
 """Ask everything of a product in this process, in any language, files too; every answer is looked at."""
 
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cards.card import Card
+from cards.layout import action, ask, card, heading
+from dialogs.buttons import Buttons
 from dialogs.turn import Answer, Press, Progress, Turn
 from tests.sandbox_process import Admin, SandboxProcess
 from tests.scenarios.in_process import Conversation, conversation
-from tests.scenarios.reading import Button, Reading
+from tests.scenarios.reading import Button, Reading, read
 from tests.scenarios.soundness import Line, assert_sound, lines_of, rows_of
 
 LITWARE = "litware.example"
@@ -66,6 +70,14 @@ class Asker(Conversation):
         file = await self.seatwise.exports.collect(parcel.token, turn.actor, turn.progress)
         async for piece in file.pieces:
             yield piece
+
+    async def press_own(self, command: str, tenant_id: str, **arguments: object) -> Reading:
+        """Press a button that asks a command with these arguments, as a card of another version may have it."""
+        made = card([heading("Ours")], "Ours", [action("Go", ask(command, tenant_id, **arguments))])
+        buttons = Buttons(self.seatwise.buttons, lambda: secrets.token_hex(16))
+        issued = await buttons.issue(self._turn(), made)
+        assert isinstance(issued, Card)
+        return await self.press(read(issued.content).button("Go"))
 
     def _turn(self) -> Turn:
         self.heard = Heard()

@@ -113,7 +113,7 @@ def with_columns(answer: Reading, *first: str) -> Table | None:
 
 
 def total(answer: Reading, noun: str, column: str) -> int:
-    """Return how many there are on all pages of a list: as its line of pages says, or as many as are on its one page."""
+    """Return how many there are on all pages of a list: as its line of pages says, else as many as on the page."""
     told = [line for line in answer.texts if line.startswith("Page ") and line.endswith(noun)]
     if told:
         return numbers_in(told[0])[-1]
