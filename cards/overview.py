@@ -126,7 +126,7 @@ def _renewals(told: Overview, reader: Format) -> list[Span]:
         return [replace(_QUIET, text=explain(partner.reason).what)] if refused else []
     today = reader.now.date()
     ahead = [(day, row) for row in told.subscriptions.rows if (day := _day(row)) is not None and day >= today]
-    shown = sorted(ahead, key=lambda pair: (pair[0], pair[1].name))[:_NEXT]
+    shown = sorted(ahead, key=lambda pair: (pair[0], pair[1].name, -(pair[1].quantity or 0)))[:_NEXT]
     return [_renewal(day, row, reader) for day, row in shown] or [replace(_QUIET, text="none known")]
 
 

@@ -98,9 +98,12 @@ def _order(one: Unused) -> tuple[Decimal, int, str, str]:
 def _parts(
     sku: LicenceRow, subscriptions: Iterable[SubscriptionRow], prices: PriceList, now: datetime
 ) -> Iterator[UnusedPart]:
-    """Share the free seats out: to the subscription first whose seats can be given back first."""
+    """Share the free seats out: to the subscription first whose seats can be given back first.
+
+    Of several whose seats can be given back now, to the one whose window closes first: what is told is in time for all.
+    """
     left, places = sku.units.free, [_place(row, now) for row in subscriptions if not row.is_trial]
-    for from_day, until, row in sorted(places, key=lambda place: (place[0] is None, place[0] or date.max)):
+    for from_day, until, row in sorted(places, key=_soonest):
         seats = min(left, row.quantity or 0)
         if seats:
             renews = row.sold.auto_renew if row.sold else None
@@ -108,6 +111,11 @@ def _parts(
             left -= seats
     if left:
         yield UnusedPart(left, _price(sku, None, prices))
+
+
+def _soonest(place: tuple[date | None, datetime | None, SubscriptionRow]) -> tuple[date, datetime]:
+    from_day, until, _ = place
+    return from_day or date.max, until or datetime.max.replace(tzinfo=UTC)
 
 
 def _place(row: SubscriptionRow, now: datetime) -> tuple[date | None, datetime | None, SubscriptionRow]:

@@ -28,7 +28,7 @@ from tests.scenarios.numbers.sold import subscriptions
 from tests.scenarios.numbers.unused import unused
 from tests.scenarios.numbers.user import user
 from tests.scenarios.numbers.users import users
-from tests.scenarios.numbers.worlds import TROUBLES, World
+from tests.scenarios.numbers.worlds import BROKEN, TROUBLES, World
 
 ABOUT_ONE: Mapping[str, Callable[[Scene, About], AsyncIterator[str]]] = {
     "licences": licences,
@@ -60,7 +60,9 @@ async def differences(
     async with conversation(folder, settings) as chat:
         await PriceStore(chat.seatwise.database, chat.clock).replace_all(parse_prices(as_csv(prices)))
         chance = Random(f"questions/{world.name}")
-        scene = Scene(chat, truth, prices, chance, world.is_direct, world.is_paged, world.reads_details)
+        scene = Scene(
+            chat, truth, prices, chance, world.is_direct, world.is_paged, world.broken, world.reads_details
+        )  # fmt: skip
         found = []
         for place, about in enumerate(scene.customers):
             for name, check in ABOUT_ONE.items():
@@ -81,6 +83,8 @@ def put_in_place(sandbox: SandboxProcess, world: World) -> tuple[Truth, Mapping[
     customers = admin.world()["customers"]
     for place, trouble in world.troubles.items():
         admin.change_customer(customers[place]["tenant_id"], **TROUBLES[trouble])
+    for what in world.broken:
+        admin.fault(**BROKEN[what])
     return admin.world(people=True), {**sandbox.settings_of(ready), **world.settings}
 
 

@@ -24,7 +24,7 @@ _WAYS = {"directly": "direct", "group": "group", "both": "both", "?": "untold"}
 async def files(scene: Scene, about: About) -> AsyncIterator[str]:
     """Ask for every list that can be read, and take its file."""
     chance, truth, can, tenant = scene.chance, about.truth, about.can, about.tenant_id
-    where = condition(chance, truth)
+    where = condition(chance, about)
     for sku in some_skus(chance, about)[:1] if can.users and (can.licences or can.partner_skus) else ():
         part, by = sku["part_number"], field(chance)
         said = await scene.file(f"who {tenant} {part} where {text(where)}")

@@ -21,7 +21,7 @@ _WAYS = {"directly": "directly", "by a group": "group", "both directly and by a 
 async def who(scene: Scene, about: About) -> AsyncIterator[str]:
     """Ask who holds a SKU, and who of them meets a condition; and who is left out."""
     for sku in some_skus(scene.chance, about):
-        for where in (None, condition(scene.chance, about.truth)):
+        for where in (None, condition(scene.chance, about)):
             clause = f" where {text(where)}" if where else ""
             asked = f"who {about.tenant_id} {sku['part_number']}{clause}"
             answer = await scene.ask(asked)

@@ -21,8 +21,8 @@ async def licences_by_people(scene: Scene, about: About) -> AsyncIterator[str]:
     """Ask for a condition on all SKUs, and for a field and a condition on one."""
     chance = scene.chance
     skus = some_skus(chance, about)[:1]
-    questions = [("", condition(chance, about.truth), ""), ("", None, field(chance))]
-    questions += [(sku["part_number"], condition(chance, about.truth), field(chance)) for sku in skus]
+    questions = [("", condition(chance, about), ""), ("", None, field(chance))]
+    questions += [(sku["part_number"], condition(chance, about), field(chance)) for sku in skus]
     for part_number, where, by in questions:
         clauses = (f" where {text(where)}" if where else "") + (f" by {by}" if by else "")
         answer = await scene.ask(f"licences {about.tenant_id} {part_number}{clauses}")

@@ -127,7 +127,7 @@ def _next(scene: Scene, about: About) -> Iterator[Fact]:
         for one in about.truth["sold"]
         if one["status"] == "active" and (end := commitment_end(one, scene.today)) and end >= scene.today
     ]
-    shown = sorted(ahead, key=lambda each: each[:2])[:_NEXT]
+    shown = sorted(ahead, key=lambda each: (*each[:2], -each[2]["quantity"]))[:_NEXT]
     for end, name, one in shown:
         what = "ends" if one["auto_renew"] is False else one["term"] or "term not told"
         yield "renewal", end, one["quantity"], name, what

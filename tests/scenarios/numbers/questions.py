@@ -5,19 +5,28 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.scenarios.conditions import ATTRIBUTES, Condition, Truth, folded, text
+from tests.scenarios.numbers.scene import About
 
 _WHOLE = {"accountEnabled": ("true", "false"), "userType": ("Member", "Guest")}
 """Fields that are compared as a whole, and what they may be."""
 
 
-def condition(chance: Random, customer: Truth, depth: int = 2) -> Condition:
-    """Return a condition, most often of several parts, that somebody meets and somebody else does not."""
+def condition(chance: Random, about: About, depth: int = 2) -> Condition:
+    """Return a condition, most often of several parts, that somebody meets and somebody else does not.
+
+    Groups are asked for where they can be read alone.
+    """
+    customer = about.truth if about.can.groups else {**about.truth, "directory_groups": []}
+    return _condition(chance, customer, depth)
+
+
+def _condition(chance: Random, customer: Truth, depth: int) -> Condition:
     kind = chance.choice(("and", "or", "not", "one", "one")) if depth else "one"
     if kind == "one":
         return _one(chance, customer)
     if kind == "not":
-        return ("not", condition(chance, customer, depth - 1))
-    return (kind, condition(chance, customer, depth - 1), condition(chance, customer, depth - 1))
+        return ("not", _condition(chance, customer, depth - 1))
+    return (kind, _condition(chance, customer, depth - 1), _condition(chance, customer, depth - 1))
 
 
 def field(chance: Random) -> str:

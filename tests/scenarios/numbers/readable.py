@@ -8,25 +8,29 @@ from tests.scenarios.counts import sign_ins_readable
 
 @dataclass(frozen=True)
 class Readable:
-    """One customer, seen from outside. `is_direct`: Partner Center answers this partner at all."""
+    """One customer, seen from outside. `is_direct`: Partner Center answers this partner at all.
+
+    `broken` are properties of this class whose source fails, whoever the customer is.
+    """
 
     customer: Truth
     is_direct: bool = True
+    broken: frozenset[str] = frozenset()
 
     @property
     def licences(self) -> bool:
         """Graph's SKUs, the directory's subscriptions and the organisation: one consent for all three."""
-        return self._graph("Organization.Read.All")
+        return self._graph("Organization.Read.All") and "licences" not in self.broken
 
     @property
     def users(self) -> bool:
         """People and what they hold."""
-        return self._graph("User.Read.All")
+        return self._graph("User.Read.All") and "users" not in self.broken
 
     @property
     def groups(self) -> bool:
         """Groups and their members."""
-        return self._graph("Group.Read.All")
+        return self._graph("Group.Read.All") and "groups" not in self.broken
 
     @property
     def sign_ins(self) -> bool:
@@ -41,23 +45,24 @@ class Readable:
     @property
     def report_at_all(self) -> bool:
         """The mailbox usage report, be its names concealed: its sums are told."""
-        return self._graph("Reports.Read.All")
+        return self._graph("Reports.Read.All") and "report" not in self.broken
 
     @property
     def partner_skus(self) -> bool:
         """Partner Center's view of the SKUs."""
         customer = self.customer
-        return self.is_direct and self._there and bool(customer["roles"]) and bool(customer["in_partner_center"])
+        is_allowed = self.is_direct and self._there and bool(customer["roles"]) and bool(customer["in_partner_center"])
+        return is_allowed and "partner_skus" not in self.broken
 
     @property
     def sold(self) -> bool:
         """Terms and dates: of those alone to whom the partner sells."""
-        return self.is_direct and self._there and self.customer["relationship"] == "reseller"
+        return self._there and self._sells and "sold" not in self.broken
 
     @property
     def sold_to_others(self) -> bool:
         """Whether Partner Center refuses terms and dates since the partner is not who sells: no fault, and said so."""
-        return self._there and not self.sold
+        return self._there and not self._sells
 
     @property
     def exchange(self) -> bool:
@@ -69,7 +74,13 @@ class Readable:
         """Whether Exchange lets itself be asked, be it to answer that the customer has none."""
         roles = self.customer["exchange_roles"]
         has_role = bool(self.customer["roles"] if roles is None else roles)
-        return self._there and has_role and bool(self.customer["exchange_scopes"])
+        is_told_by_sign_in = not self.customer["has_exchange"] and bool(self.customer["roles"])
+        can_be_asked = has_role and bool(self.customer["exchange_scopes"]) and "exchange" not in self.broken
+        return self._there and (is_told_by_sign_in or can_be_asked)
+
+    @property
+    def _sells(self) -> bool:
+        return self.is_direct and self.customer["relationship"] == "reseller"
 
     @property
     def _there(self) -> bool:

@@ -69,6 +69,8 @@ class Scene:
     is_direct: bool = True
     is_paged: bool = False
     """Whether Graph's answers come in pages: then sign-ins are asked for less often, for they are read slowly."""
+    broken: frozenset[str] = frozenset()
+    """What cannot be read of anybody: properties of Readable."""
     reads_details: bool = True
     """Whether Exchange is asked for holds and forwarding."""
 
@@ -79,8 +81,12 @@ class Scene:
 
     @property
     def customers(self) -> Sequence[About]:
-        """Every customer."""
-        return [About(each, Readable(each, self.is_direct)) for each in self.truth["customers"]]
+        """Every customer that can be listed: an indirect reseller's are those with an active relationship alone."""
+        return [
+            About(each, Readable(each, self.is_direct, self.broken))
+            for each in self.truth["customers"]
+            if self.is_direct or (each["roles"] and not each["deleted"])
+        ]
 
     @property
     def service_groups(self) -> set[str]:

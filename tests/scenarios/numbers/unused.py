@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from services.sku_vocabulary import NAMES_OF_PART_NUMBERS
 from tests.scenarios.conditions import Truth
 from tests.scenarios.counts_sold import first_day_to_reduce, open_windows, started_months
 from tests.scenarios.counts_sold import unused as true_unused
@@ -19,9 +20,10 @@ async def unused(scene: Scene) -> AsyncIterator[str]:
     """Ask for all free seats, and for those of one SKU."""
     async for fault in _unused(scene, ""):
         yield fault
-    parts = sorted({str(sku["part_number"]) for each in seen(scene) for sku, row in paid(each) if row.free})
-    if parts:
-        async for fault in _unused(scene, scene.chance.choice(parts)):
+    free = sorted({str(sku["part_number"]) for each in seen(scene) for sku, row in paid(each) if row.free})
+    known = [part for part in free if part.upper() in NAMES_OF_PART_NUMBERS]  # of no other can everybody be asked
+    if known:
+        async for fault in _unused(scene, scene.chance.choice(known)):
             yield fault
 
 
@@ -56,17 +58,21 @@ Row = tuple[About, Truth, int, list[Part]]
 def parts(scene: Scene, about: About, sku: Truth, free: int) -> list[Part]:
     """Share the free seats out: to the subscription first that can be reduced first; what is left has no known term.
 
-    Paid and active ones of ours count, each up to its quantity.
+    Of several that can be reduced now, the one whose window closes first. Paid and active ones of ours count, each up
+    to its quantity.
     """
     sold = about.truth["sold"] if about.can.sold and about.can.licences else []  # without a list nobody knows the SKU
     ours = [one for one in sold if one["sku_id"] == sku["sku_id"] and one["status"] == "active" and not one["is_trial"]]
     places = [(first_day_to_reduce(one, scene.today), one) for one in ours]
-    known = sorted(((first, one) for first, one in places if first), key=lambda place: place[0])
+    known = sorted(
+        ((first, max(open_windows(one, scene.today), default=None), one) for first, one in places if first),
+        key=lambda place: (place[0], place[1] is None, place[1]),
+    )
     shared: list[Part] = []
-    for first, one in known:
+    for first, until, one in known:
         seats = min(free, one["quantity"])
         if seats:
-            shared.append((seats, first, max(open_windows(one, scene.today), default=None)))
+            shared.append((seats, first, until))
         free -= seats
     return [*shared, *([(free, None, None)] if free else [])]
 

@@ -19,13 +19,13 @@ _STATES = (("licensed",), ("unlicensed",), ("disabled",), ("guests",), ("license
 
 async def users(scene: Scene, about: About) -> AsyncIterator[str]:
     """Ask for all, for a state, for the inactive, and with a condition and a field."""
-    chance, customer = scene.chance, about.truth
+    chance = scene.chance
     questions = [
         Question(),
         Question(chance.choice(_STATES)),
         Question(("inactive",), chance.choice((14, 30, 60, 90, 365))),
-        Question(where=condition(chance, customer), by=field(chance)),
-        Question(("licensed", "inactive"), 90, condition(chance, customer, 1), field(chance)),
+        Question(where=condition(chance, about), by=field(chance)),
+        Question(("licensed", "inactive"), 90, condition(chance, about, 1), field(chance)),
     ]
     for question in questions[:-1] if scene.is_paged else questions:
         answer = await scene.ask(f"users {about.tenant_id} {question.words}".strip())

@@ -43,6 +43,20 @@ TROUBLES: Mapping[str, Document] = {
 }
 
 
+BROKEN: Mapping[str, Document] = {
+    "users": {"kind": "half", "service": "graph", "path": "/users", "status": 400},
+    "groups": {"kind": "answer", "service": "graph", "path": r"/groups\?", "status": 200, "body": '{"value": 5}'},
+    "licences": {
+        "kind": "truncate", "service": "graph", "path": "(?i)subscribedskus|directory/subscriptions|/organization",
+    },
+    "partner_skus": {"kind": "html", "service": "partner_center", "path": "(?i)subscribedskus"},
+    "sold": {"kind": "half", "service": "partner_center", "path": "/subscriptions", "status": 400},
+    "exchange": {"kind": "answer", "service": "exchange", "status": 200, "body": "[]"},
+    "report": {"kind": "html", "service": "graph", "path": "(?i)mailboxusagedetail"},
+}  # fmt: skip
+"""What fails, by the property of Readable that it makes false: faults as the sandbox takes them."""
+
+
 @dataclass(frozen=True)
 class World:
     """What to put in place: a document, a trouble for some of its customers by place, and knobs to turn."""
@@ -53,6 +67,8 @@ class World:
     knobs: Document = field(default_factory=dict)
     reads_details: bool = True
     """Whether the operator lets Exchange be asked for holds and forwarding."""
+    broken: frozenset[str] = frozenset()
+    """What fails whoever is asked for: names of BROKEN."""
     has_edges: bool = False
     """Whether it has the customer at every edge as well."""
 
@@ -100,7 +116,7 @@ def _made_up(number: int, troubles: Iterator[str]) -> World:
         {place: next(troubles) for place in range(1, CUSTOMERS)},
         knobs,
         number % 3 != 0,
-        number % 6 == 3,
+        has_edges=number % 6 == 3,
     )
 
 
@@ -146,3 +162,19 @@ def _ten() -> Iterator[World]:
 
 
 WORLDS = tuple(_ten())
+
+
+def broken_world(what: str) -> World:
+    """Return a world of two customers, in which something cannot be read of anybody."""
+    chance = Random(f"broken/{what}")
+    document = {"seed": f"broken-{what}", "customers": [described(chance, place) for place in range(2)]}
+    return World(f"broken-{what}", document, broken=frozenset({what}))
+
+
+def further_world(number: int) -> World:
+    """Return one of any number of further worlds; each customer but the first has a trouble."""
+    chance = Random(f"further/{number}")
+    document = {"seed": f"further-{number}", "customers": [described(chance, place) for place in range(CUSTOMERS)]}
+    troubles = {place: chance.choice(sorted(TROUBLES)) for place in range(1, CUSTOMERS)}
+    knobs = {"indirect_reseller": chance.random() < 0.1}
+    return World(f"further-{number}", document, troubles, knobs, chance.random() < 0.7, has_edges=True)
