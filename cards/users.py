@@ -39,6 +39,7 @@ def users_card(customer: Customer, part: Section[UserReport], asked: UsersAsked,
     pages = Pages(listed.rows, asked.page, lambda to: _ask(customer, asked, to), "users", beyond=listed.total)
     body = [
         *about(customer, _asked(asked)),
+        *_in_all(report, asked, reader),
         *_sign_ins(report, asked),
         *_counts(report, asked, reader),
         *(_split(report, asked, reader) if _is_known(report, asked) else []),
@@ -73,8 +74,22 @@ def _ask(customer: Customer, asked: UsersAsked, page: int = 1) -> Button:
 
 
 def _asked(asked: UsersAsked) -> str:
-    words = [state if state != "inactive" else f"inactive for {asked.days} days" for state in asked.states]
-    return "Users" + (f": {', '.join(words)}" if words else "") + (f" where {asked.where}" if asked.where else "")
+    words = ", ".join(_states(asked))
+    return "Users" + (f": {words}" if words else "") + (f" where {asked.where}" if asked.where else "")
+
+
+def _states(asked: UsersAsked) -> list[str]:
+    return [state if state != "inactive" else f"inactive for {asked.days} days" for state in asked.states]
+
+
+def _in_all(report: UserReport, asked: UsersAsked, reader: Format) -> list[Element]:
+    """Return how many are in every state asked for: the counts below tell each state alone."""
+    if len(asked.states) < 2 or not _is_known(report, asked):
+        return []
+    *others, last = _states(asked)
+    total = report.listed.total
+    told = f"{', '.join(others)} and {last}: {reader.number(total)} {'user' if total == 1 else 'users'}"
+    return [paragraph(Span(f"{told[:1].upper()}{told[1:]}", bold=True)), _small("Each of these alone:")]
 
 
 def _sign_ins(report: UserReport, asked: UsersAsked) -> list[Element]:

@@ -55,6 +55,20 @@ async def test_users_are_counted_and_listed(world: World) -> None:
     assert shown.text.index("Ada Abbott") < shown.text.index("Bela Braun") < shown.text.index("Scanner")
 
 
+async def test_of_several_states_the_number_of_those_in_all_of_them_is_said_before_that_of_each(world: World) -> None:
+    shown = await world.say("users contoso licensed inactive 90")
+    assert "Licensed and inactive for 90 days: 1 user\n" in shown.text
+    assert shown.text.index("Licensed and inactive") < shown.text.index("Each of these alone") < shown.text.index("All")
+    three = await world.say("users contoso licensed guests inactive 3")
+    assert "Licensed, guests and inactive for 3 days: 1 user\n" in three.text
+
+
+async def test_one_state_alone_is_said_once_and_of_what_is_not_known_no_number(world: World) -> None:
+    assert "Each of these alone" not in (await world.say("users contoso guests")).text
+    world.partner.of(CONTOSO).fail = {"sign_ins": ServiceAbsent(Service.ENTRA_PREMIUM)}
+    assert "Each of these alone" not in (await world.say("users contoso licensed inactive 90")).text
+
+
 async def test_inactive_users_are_those_without_a_sign_in_for_the_days_asked(world: World) -> None:
     shown = await world.say("users contoso inactive 60")
     assert "Dario Diaz" in shown.text

@@ -8,7 +8,7 @@ from tests.scenarios.counts import Users, states_of
 from tests.scenarios.counts import users as true_users
 from tests.scenarios.numbers.people import marks, person_of, seen, true_marks, true_seen
 from tests.scenarios.numbers.questions import Question, condition, field
-from tests.scenarios.numbers.said import Answer, Lines, compare, count, key
+from tests.scenarios.numbers.said import COUNT, Answer, Lines, compare, count, key
 from tests.scenarios.numbers.scene import About, Scene
 from tests.scenarios.numbers.users_file import check_file
 
@@ -51,6 +51,9 @@ def _check(scene: Scene, about: About, question: Question, answer: Answer) -> It
     is_known = about.can.sign_ins or not asks_activity
     yield from _about_activity(answer, is_known=is_known)
     expected = true_users(about.truth, about.truth, scene.today, question.states, question.days, question.where)
+    yield from compare(
+        "in all states", _in_all(lines), [len(expected.listed)] if _is_combined(question, is_known) else []
+    )
     yield from compare("counts", _counts(answer), _true_counts(scene, about, question, expected))
     listed = [one for one in about.truth["people"] if one["id"] in expected.listed]
     if question.by and is_known:
@@ -73,6 +76,17 @@ def _about_activity(answer: Answer, *, is_known: bool) -> Iterator[str]:
         yield f"calls nobody inactive, where nobody knows: {answer.pages[0].summary}"
     if set(answer.missing) - {"Last sign-ins, so who is inactive"}:
         yield f"not available: {answer.missing}"
+
+
+def _is_combined(question: Question, is_known: bool) -> bool:
+    return is_known and len(question.states) > 1
+
+
+def _in_all(lines: Lines) -> Iterator[int]:
+    """Yield the number of those who are in every state asked for, said before the count of each alone."""
+    told = lines.take(rf"[A-Z].+ and .+: {COUNT} users?")
+    if told and lines.takes(r"Each of these alone:"):
+        yield count(told[0])
 
 
 def _counts(answer: Answer) -> Iterator[Fact]:
