@@ -9,7 +9,7 @@ from cards.error import explain
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, table
 from cards.subscription_notes import notes
-from services.domain.section import NotAvailable
+from services.domain.section import NotAvailable, Source
 from services.domain.subscription_report import SubscriptionReport, SubscriptionRow, SubscriptionSum
 from services.errors import NotDirectPartner
 
@@ -32,7 +32,7 @@ def subscriptions_card(
     gaps = [part for part in report.not_available if not isinstance(part.reason, NotDirectPartner)]
     body = [
         *about(report.customer, "Subscriptions"),
-        *missing([(_called(part, report), part) for part in _told(gaps, report)]),
+        *missing([(called(part), part) for part in _told(gaps, report)]),
         *(_table(pages.shown, reader, is_whole=not gaps) if report.is_known else []),
         *pages.line(reader),
         *sources((report.partner_center, report.directory), reader, _caveats(report)),
@@ -44,8 +44,9 @@ def _told(gaps: Sequence[NotAvailable], report: SubscriptionReport) -> Sequence[
     return gaps or (report.not_available if not report.is_known else ())
 
 
-def _called(part: NotAvailable, report: SubscriptionReport) -> str:
-    if part is report.partner_center:
+def called(part: NotAvailable) -> str:
+    """Return what only this source tells of subscriptions."""
+    if part.source is Source.PARTNER_CENTER:
         return "Terms and dates from Partner Center"
     return "Which SKU each is, and what others sold"
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cards.card import Card
-from cards.subscriptions import subscriptions_card
+from cards.subscriptions import called, subscriptions_card
 from dialogs.portfolio import rows
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest, RestKind
 from services.domain.commitment import last_day, reduction
+from services.domain.section import NotAvailable
 from services.domain.subscription_report import SubscriptionReport, SubscriptionRow, SubscriptionSum
 from services.errors import InputFault, NotDirectPartner, UnusableInput
 from services.export.sheet import Cell, Sheet
@@ -38,13 +39,24 @@ COLUMNS = (
 
 
 async def subscriptions_sheet(session: CustomerSession, query: SubscriptionsQuery, ask: Ask) -> Sheet:
-    """Return one line per subscription; raises what kept both lists from being read."""
+    """Return one line per subscription, and one per list that could not be read; raises what kept both from it."""
     report = await read_subscriptions(session, await ask.desk.sku_names.names())
     if not report.is_known:
         raise report.not_available[0].reason
     lines = [_line(row, ask.turn.now) for each in _meant(report, query.sku) for row in each.rows]
     name = session.customer.name
-    return Sheet(f"Subscriptions of {name}", f"subscriptions {name}", COLUMNS, rows(lines))
+    return Sheet(
+        f"Subscriptions of {name}",
+        f"subscriptions {name}",
+        COLUMNS,
+        rows([*lines, *map(_unread, report.not_available)]),
+    )
+
+
+def _unread(part: NotAvailable) -> Sequence[Cell]:
+    """Return the line of a list that is missing, so that no file passes over it in silence."""
+    why = "told to direct partners only" if isinstance(part.reason, NotDirectPartner) else "could not be read"
+    return (called(part), why, *([None] * (len(COLUMNS) - 2)))
 
 
 def _line(row: SubscriptionRow, now: datetime) -> Sequence[Cell]:

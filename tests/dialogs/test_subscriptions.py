@@ -44,3 +44,32 @@ async def test_with_both_lists_read_there_are_none() -> None:
     assert NOTHING in (await unread().say(f"subscriptions {CONTOSO.name}")).text
     with pytest.raises(UnusableInput):
         await unread().say(f"subscriptions {CONTOSO.name} e3")
+
+
+@pytest.mark.parametrize(
+    ("fail", "last"),
+    [
+        ({"directory_subscriptions": NO_CONSENT}, ("Which SKU each is, and what others sold", "could not be read")),
+        (
+            {"partner_center": Unavailable(Service.PARTNER_CENTER, 503)},
+            ("Terms and dates from Partner Center", "could not be read"),
+        ),
+        (
+            {"partner_center": NotDirectPartner(False)},
+            ("Terms and dates from Partner Center", "told to direct partners only"),
+        ),
+    ],
+    ids=["directory", "partner center", "indirect"],
+)
+async def test_a_file_ends_with_the_list_that_could_not_be_read(
+    fail: dict[str, SeatwiseError], last: tuple[str, str]
+) -> None:
+    world = unread(**fail)
+    sheet = await world.router.sheet(world.turn(), f"subscriptions {CONTOSO.name}")
+    assert [row[:2] async for row in sheet.rows] == [last]
+
+
+async def test_a_file_of_both_lists_has_nothing_but_subscriptions() -> None:
+    world = unread()
+    sheet = await world.router.sheet(world.turn(), f"subscriptions {CONTOSO.name}")
+    assert [row async for row in sheet.rows] == []

@@ -45,7 +45,10 @@ async def files(scene: Scene, about: About) -> AsyncIterator[str]:
             yield fault
     if can.sold or can.licences:
         said = await scene.file(f"subscriptions {tenant}")
-        for fault in compare("file of subscriptions", map(_subscription, said), _subscriptions(scene, about)):
+        rows = [*_subscriptions(scene, about)]
+        for fault in compare(
+            "file of subscriptions", map(_subscription, said), [*rows, *(_unread(about) if rows else ())]
+        ):
             yield fault
     if true_licences(about):  # of folded ones alone there is no list
         said = await scene.file(f"licences {tenant}")
@@ -138,7 +141,12 @@ def _mailboxes(told: Told) -> Iterator[Fact]:
         )  # fmt: skip
 
 
+_NOT_WHOLE = ("could not be read", "told to direct partners only")
+
+
 def _subscription(line: Line) -> Fact:
+    if line["SKU id"] in _NOT_WHOLE:
+        return line["Subscription"], line["SKU id"]
     return (
         line["Subscription id"], line["Seats"], line["Status"], line["Term"], line["Billing"],
         line["Last day of the commitment"], line["Renews"], line["Can be given back until"][:10], line["Trial"],
@@ -168,6 +176,14 @@ def _subscriptions(scene: Scene, about: About) -> Iterator[Fact]:
                 one["commerce_id"] or "", str(one["seats"]), one["status"], "not told", "not told", "not told",
                 "not told", "", as_cell(one["is_trial"]), seller,
             )  # fmt: skip
+
+
+def _unread(about: About) -> Iterator[Fact]:
+    """Yield the list that is missing, which the file has to name."""
+    if not about.can.sold:
+        yield "Terms and dates from Partner Center", _NOT_WHOLE[about.can.sold_to_others]
+    if not about.can.licences:
+        yield "Which SKU each is, and what others sold", _NOT_WHOLE[0]
 
 
 def _licence(line: Line) -> Fact:
