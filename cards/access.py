@@ -109,11 +109,9 @@ def _end(use: Use, reader: Format) -> Span:
     if not one.is_active:
         over = one.ends_at <= reader.now
         return replace(_QUIET, text=f"{'ended' if over else 'would end'} {reader.day_of(one.ends_at)}")
-    days = (one.ends_at - reader.now).days
-    tone = _LOUD if days <= _SOON and one.auto_extends is not True else _SMALL
-    return replace(
-        tone, text=f"until {reader.day_of(one.ends_at)} ({reader.number(days)} days), {_EXTENDS[one.auto_extends]}"
-    )
+    tone = _LOUD if reader.days_to(one.ends_at) <= _SOON and one.auto_extends is not True else _SMALL
+    end = f"{reader.day_of(one.ends_at)} ({reader.ahead(one.ends_at)})"
+    return replace(tone, text=f"until {end}, {_EXTENDS[one.auto_extends]}")
 
 
 def _roles(use: Use) -> Span:

@@ -65,6 +65,15 @@ class Format:
         day, time = format_date(local, "medium", locale=self.locale), format_time(local, "short", locale=self.locale)
         return f"{day}, {time} {local.tzname()}"
 
+    def days_to(self, at: datetime) -> int:
+        """Return how many midnights of the reader's zone lie between now and then; below 0 for a day that is past."""
+        return (at.astimezone(self.zone).date() - self.now.astimezone(self.zone).date()).days
+
+    def ahead(self, at: datetime) -> str:
+        """Return how far off the day of a moment is: "today", "tomorrow", "5 days", or "past"."""
+        days = self.days_to(at)
+        return {0: "today", 1: "tomorrow"}.get(days, f"{self.number(days)} days" if days > 0 else "past")
+
     def age(self, at: datetime) -> str | None:
         """Return how long ago that was, in English words; None within a minute."""
         past = self.now - at

@@ -1,6 +1,7 @@
 """What is said of a subscription beside its seats: the term, what its end brings, until when it may shrink."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from cards.format import Format
 from cards.layout import Span, shown_word
@@ -71,10 +72,14 @@ def _end(sold: CommerceSubscription, reader: Format) -> Span:
 def _reduction(sold: CommerceSubscription, reader: Format) -> Span:
     told = reduction(sold, reader.now)
     if told.window_until is not None:
-        return replace(_GOOD, text=f"seats can be given back until {reader.moment(told.window_until)}")
+        return replace(_GOOD, text=f"seats can be given back until {_by(told.window_until, reader)}")
     if told.last_day is None or sold.auto_renew is False or told.last_day < reader.now.date():
         return Span("")
     return replace(_QUIET, text=f"fewer seats: set it by {reader.day(told.last_day)}, for the next term")
+
+
+def _by(until: datetime, reader: Format) -> str:
+    return f"{reader.moment(until)} ({reader.ahead(until)})"
 
 
 def _scheduled(change: ScheduledChange | None, reader: Format) -> list[Span]:

@@ -119,7 +119,7 @@ DOWN = NotAvailable(Source.PARTNER_CENTER, Unavailable(Service.PARTNER_CENTER))
 NO_GRAPH = NotAvailable(Source.GRAPH, ConsentMissing(Service.GRAPH))
 
 
-def relationship(name: str, status: str = "active", days: int = 400, extends: bool | None = True) -> Relationship:
+def relationship(name: str, status: str = "active", days: float = 400, extends: bool | None = True) -> Relationship:
     """Return a relationship."""
     roles = frozenset(ROLES[each] for each in ("Global Reader", "Directory Readers", "Reports Reader"))
     return Relationship(name, name, CONTOSO.tenant_id, status, roles, NOW + timedelta(days=days), auto_extends=extends)

@@ -1,13 +1,12 @@
 """`access`: relationships, the roles in effect, and what works, against the truth's."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
 
 from services.domain.gdap import ROLE_NAMES
 from tests.scenarios.conditions import Truth
 from tests.scenarios.counts import day as truth_day
 from tests.scenarios.counts_sold import effective_roles, ours
-from tests.scenarios.numbers.said import COUNT, DAY, Lines, compare, count, day
+from tests.scenarios.numbers.said import AHEAD, COUNT, DAY, Lines, ahead, compare, count, day
 from tests.scenarios.numbers.scene import About, Scene
 
 Fact = tuple[str, object]
@@ -80,9 +79,9 @@ def _relationships(lines: Lines) -> Iterator[Fact]:
 
 def _told(own: Lines) -> Iterator[object]:
     over = own.take(rf"(?:ended|would end) {DAY}")
-    until = own.take(rf"until {DAY} \({COUNT} days\), (.+)")
+    until = own.take(rf"until {DAY} \({AHEAD}\), (.+)")
     yield day(over[0]) if over else day(until[0]) if until else None
-    yield (count(until[1]), until[2]) if until else None
+    yield (until[1], until[2]) if until else None
     roles = own.take(r"Roles: (.+)")
     yield frozenset(roles[0].split(", ")) if roles else None
     used = own.take(rf"Used by {COUNT} groups?; gives the service account: (.+)")
@@ -117,8 +116,7 @@ def _relationship(scene: Scene, one: Truth) -> tuple[object, ...]:
         return one["name"], one["status"], ends, None, None, None
     left = None
     if ends:
-        days = (ends - scene.today - timedelta(days=1)).days  # whole days of 24 hours: today has begun
-        left = (days, _EXTENDS[one["auto_extends"]])
+        left = (ahead(ends, scene.today), _EXTENDS[one["auto_extends"]])
     return (
         one["name"], "active", ends, left, frozenset(ROLE_NAMES[role] for role in one["roles"]) or None,
         _use(one, scene.service_groups),

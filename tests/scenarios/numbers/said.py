@@ -11,6 +11,7 @@ from tests.scenarios.reading import Reading, Row, numbers_in, whole_number
 COUNT = r"(\d[\d,]*)"
 DAY = r"(\d{1,2} [A-Z][a-z]+\.? \d{4})"
 MOMENT = DAY + r", \d{1,2}:\d{2}\s[ap]m UTC"
+AHEAD = r"(today|tomorrow|\d[\d,]* days)"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MISSING = re.compile(r"(.+): not available\.")
 _PAGE = re.compile(rf"Page {COUNT} of {COUNT}: {COUNT} (.+)")
@@ -148,6 +149,11 @@ def day(text: str) -> date:
     """Return the date that "3 Mar 2026" or "10 June 2027" is."""
     number, month, year = text.split()
     return date(int(year), _MONTHS.index(month[:3].lower()) + 1, int(number))
+
+
+def ahead(until: date, today: date) -> str:
+    """Return how a card says how far off a day is, in whole days of the calendar."""
+    return {0: "today", 1: "tomorrow"}.get((until - today).days, f"{(until - today).days:,} days")
 
 
 def count(text: str) -> int:

@@ -8,7 +8,7 @@ from tests.scenarios.conditions import Truth
 from tests.scenarios.counts import day as truth_day
 from tests.scenarios.counts_sold import Sold
 from tests.scenarios.counts_sold import subscriptions as true_subscriptions
-from tests.scenarios.numbers.said import COUNT, DAY, MOMENT, Answer, Lines, compare, count, day
+from tests.scenarios.numbers.said import AHEAD, COUNT, DAY, MOMENT, Answer, Lines, compare, count, day
 from tests.scenarios.numbers.scene import About, Scene
 from tests.scenarios.reading import Row
 
@@ -108,7 +108,7 @@ def _terms(lines: Lines) -> list[str]:
 
 
 def _dates(lines: Lines) -> tuple[date | None, str, date | None]:
-    window = lines.take(rf"seats can be given back until {MOMENT}")
+    window = lines.take(rf"seats can be given back until {MOMENT} \({AHEAD}\)")
     by = lines.take(rf"fewer seats: set it by {DAY}, for the next term")
     reduce_by = day(window[0]) if window else day(by[0]) if by else None
     if told := lines.take(rf"renews after {DAY}"):
