@@ -20,6 +20,7 @@ from services.domain.section import Available, NotAvailable, Source
 from services.domain.subscription import DirectorySubscription
 from services.errors import CrossTenantAccess, Malformed, Service
 from services.foreign import refuse_foreign
+from services.sku_names import sku_name
 from services.tenancy.memory import TenantMemory
 
 
@@ -87,10 +88,10 @@ class _Rules:
     subscriptions: tuple[DirectorySubscription, ...]
 
     def name(self, told: Sequence[SubscribedSku]) -> str:
-        """Return Partner Center's name, else the downloaded list's, else the part number."""
-        candidates = [sku.name for sku in told] + [self.names.get(told[0].sku_id)]
-        candidates += [sku.part_number for sku in told] + [told[0].sku_id]
-        return next(name.strip() for name in candidates if name and name.strip())
+        """Return Partner Center's name, else the downloaded list's, else what the part number tells, else the id."""
+        sku_id = told[0].sku_id
+        part_number = next((sku.part_number for sku in told if sku.part_number.strip()), "")
+        return sku_name(part_number, *(sku.name for sku in told), self.names.get(sku_id)) or sku_id
 
     def fold_reason(self, sku: SubscribedSku) -> FoldReason | None:
         if sku.applies_to is AppliesTo.COMPANY:

@@ -41,6 +41,15 @@ class SkuSession(Protocol):
         ...
 
 
+def sku_name(part_number: str, *told: str | None) -> str:
+    """Return what a SKU is called: the first of the names `told`, else today's name of its part number, else that.
+
+    Everything that shows a SKU asks here, so that it has one name in every answer; "" where it has not even a number.
+    """
+    known = (*told, NAMES_OF_PART_NUMBERS.get(part_number.upper()), part_number)
+    return next((name.strip() for name in known if name and name.strip()), "")
+
+
 async def read_sku_names(session: SkuSession, names: Mapping[str, str]) -> Mapping[str, str]:
     """Return what is known by SKU id: Partner Center's name, else that in `names`, else what the part number tells.
 
@@ -55,8 +64,8 @@ async def read_sku_names(session: SkuSession, names: Mapping[str, str]) -> Mappi
         refuse_foreign(session.customer, section)
     known, parts = dict(names), dict[str, str]()
     for sku in (sku for section in sections if isinstance(section, Available) for sku in section.value):
-        plain = NAMES_OF_PART_NUMBERS.get(sku.part_number.upper(), sku.part_number)
-        known[sku.sku_id], parts[sku.sku_id] = sku.name or known.get(sku.sku_id) or plain, sku.part_number
+        name = sku_name(sku.part_number, sku.name, known.get(sku.sku_id))
+        known[sku.sku_id], parts[sku.sku_id] = name or sku.sku_id, sku.part_number
     shared = Counter(known[sku_id].casefold() for sku_id in parts)
     own = {
         sku_id: told_apart(known[sku_id], part, shared[known[sku_id].casefold()] > 1) for sku_id, part in parts.items()

@@ -13,7 +13,7 @@ from services.domain.section import Available, Section, Source
 from services.domain.subscription import CommerceSubscription, DirectorySubscription
 from services.domain.subscription_report import Seller, SubscriptionReport, SubscriptionRow, SubscriptionSum
 from services.foreign import refuse_foreign
-from services.sku_vocabulary import NAMES_OF_PART_NUMBERS
+from services.sku_names import sku_name
 from services.tenancy.memory import TenantMemory
 
 
@@ -104,7 +104,7 @@ def _rows(
         yield SubscriptionRow(each.name, record.sku_id if record else None, Seller.US, each, record)
     for record in listed:
         if record.commerce_subscription_id is None or record.commerce_subscription_id not in joined:
-            name = names.get(record.sku_id) or NAMES_OF_PART_NUMBERS.get(record.part_number, record.part_number)
+            name = sku_name(record.part_number, names.get(record.sku_id))
             yield SubscriptionRow(name, record.sku_id, _seller(record, tenant_id, partner), None, record)
 
 

@@ -12,7 +12,6 @@ from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription_report import SubscriptionRow
 from services.errors import NotDirectPartner, SeatwiseError
 from services.licences import combine
-from services.sku_vocabulary import NAMES_OF_PART_NUMBERS
 from services.subscriptions import join
 from services.tenancy.session import CustomerSession
 
@@ -60,7 +59,7 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
         assert isinstance(skus, NotAvailable)  # noqa: S101 - for mypy: neither answered
         raise skus.reason
     subscriptions = join(session.customer, directory, sold, names, session.actor.tenant_id)
-    known_as = {**_names_of_parts(told.value), **names, **_names_sold(subscriptions.rows)}
+    known_as = {**names, **_names_sold(subscriptions.rows)}
     report = combine(session.customer, skus, instead, directory, known_as, free_skus)
     return CustomerFacts(
         session.customer,
@@ -70,11 +69,6 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
         sold_unread=_error(sold),
         trials_are_known=isinstance(directory, Available),
     )
-
-
-def _names_of_parts(skus: Iterable[SubscribedSku]) -> dict[str, str]:
-    known = ((sku.sku_id, NAMES_OF_PART_NUMBERS.get(sku.part_number.upper())) for sku in skus)
-    return {sku_id: name for sku_id, name in known if name}
 
 
 def _names_sold(rows: Iterable[SubscriptionRow]) -> dict[str, str]:

@@ -71,6 +71,15 @@ def test_partner_centers_name_wins_then_the_list_then_the_part_number() -> None:
     assert only(told((sku(1, part_number=""),))).name == sku_id(1)
 
 
+def test_a_part_number_that_is_known_gives_its_name_where_nobody_tells_one() -> None:
+    assert only(told((sku(1, part_number="ENTERPRISEPACK"),))).name == "Office 365 E3"
+    assert (
+        only(told((sku(1, part_number="ENTERPRISEPACK"),), names={sku_id(1): "From the list"})).name != "Office 365 E3"
+    )
+    both = told((sku(1, part_number="O365_BUSINESS"), sku(2, part_number="SMB_BUSINESS"))).rows
+    assert [(row.name, row.shares_name) for row in both] == [("Microsoft 365 Apps for business", True)] * 2
+
+
 def test_skus_of_one_name_are_marked_so_that_the_part_number_tells_them_apart() -> None:
     report = told(partner=(sku(1, name="Copilot"), sku(2, name="COPILOT"), sku(3, name="Visio")))
     assert [row.shares_name for row in report.rows] == [True, True, False]
