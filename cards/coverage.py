@@ -22,6 +22,11 @@ def coverage_line(coverage: Coverage, reader: Format) -> str:
     return f"{reader.number(len(coverage.facts))} of {_customers(coverage.asked, reader)}"
 
 
+def nobody_read(coverage: Coverage) -> str:
+    """Return what takes the place of a number where no customer could be read, "" where some could: no zero then."""
+    return "No customer could be read" if coverage.unread and not coverage.facts else ""
+
+
 def unread(coverage: Coverage, reader: Format, *, all_of_them: bool = False) -> list[Element]:
     """Return who could not be read and why, the first few, or many for `all_of_them`; nothing where everybody was."""
     if not coverage.unread:
@@ -56,6 +61,7 @@ def age(coverage: Coverage, reader: Format, caveats: Sequence[str] = ()) -> list
         f"{coverage_line(coverage, reader)}{oldest}.",
         *_about_the_list(coverage),
         *_without_terms(coverage, reader),
+        *_without_directory(coverage, reader),
     ]
     return [small_print(" ".join([*said, *(caveat for caveat in caveats if caveat)]), spacing="medium")]
 
@@ -73,3 +79,12 @@ def _without_terms(coverage: Coverage, reader: Format) -> list[str]:
     if all(isinstance(error, NotDirectPartner) for error in without) and len(without) == len(coverage.facts):
         return ["Partner Center tells terms and dates to direct partners only."]
     return [f"Partner Center's terms and dates of {_customers(len(without), reader)} are not available."]
+
+
+def _without_directory(coverage: Coverage, reader: Format) -> list[str]:
+    """Say for how many customers the directory did not tell its subscriptions, trials and others' sales among them."""
+    without = sum(not each.trials_are_known for each in coverage.facts)
+    if not without:
+        return []
+    whose = _customers(without, reader)
+    return [f"The directory's subscriptions of {whose} are not available: trials and what others sold are not known."]

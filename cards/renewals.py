@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cards.answer import Pages, across, exports, number_width
 from cards.card import Card
-from cards.coverage import age, unread
+from cards.coverage import age, nobody_read, unread
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, table
 from cards.subscription_notes import term
@@ -26,7 +26,7 @@ def renewals_card(
     pages = Pages(found, page, lambda to: ask("renewals", days=days, page=to), "subscriptions")
     count = "1 subscription has its" if len(found) == 1 else f"{reader.number(len(found))} subscriptions have their"
     span = "tomorrow" if days == 1 else f"in the next {reader.number(days)} days"
-    summary = f"{count} last day {'today or ' if days == 1 else ''}{span}"
+    summary = nobody_read(coverage) or f"{count} last day {'today or ' if days == 1 else ''}{span}"
     body = [
         *across("Renewals", f"The next {reader.number(days)} days, all customers"),
         paragraph(Span(f"{summary}.", bold=True)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cards.answer import Pages, across, exports, number_width
 from cards.card import Card
-from cards.coverage import age, coverage_line, unread
+from cards.coverage import age, coverage_line, nobody_read, unread
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, shown_word, small_print, table
 from services.portfolio.coverage import Coverage
@@ -32,6 +32,8 @@ def short_card(
 
 
 def _summary(found: Sequence[Shortage], coverage: Coverage, reader: Format) -> str:
+    if nobody := nobody_read(coverage):
+        return f"{nobody}."
     short = [one.sku.units.short for one in found if one.sku.units.short]
     if not short:
         return f"Nothing is short at {coverage_line(coverage, reader)}."

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cards.answer import Pages, across, exports, number_width
 from cards.card import Card
-from cards.coverage import age, coverage_line, unread
+from cards.coverage import age, coverage_line, nobody_read, unread
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, shown_word, small_print, table
 from services.domain.money import Money, total
@@ -19,24 +19,51 @@ _PLAIN, _QUIET, _GOOD = Span("", small=True), Span("", small=True, subtle=True),
 
 
 def unused_card(
-    found: Sequence[Unused], coverage: Coverage, reader: Format, *, sku: str = "", page: int = 1, skipped: bool = False
+    found: Sequence[Unused],
+    coverage: Coverage,
+    reader: Format,
+    *,
+    sku: str = "",
+    nearest: Sequence[str] | None = None,
+    page: int = 1,
+    skipped: bool = False,
 ) -> Card:
-    """Return the card; `sku` are the words that narrowed it, `skipped` lists everybody who could not be read."""
+    """Return the card; `sku` are the words that narrowed it, `skipped` lists everybody who could not be read.
 
+    `nearest`: names that come close to `sku`, where no customer that was read has what it means; else None.
+    """
+    told = _sum(found, coverage, reader) if nearest is None else _no_such_sku(sku, coverage, reader)
     pages = Pages(found, page, lambda to: ask("unused", sku=sku, page=to), "SKUs with free seats")
     body = [
         *across("Unused licences", f"“{sku}”, all customers" if sku else "All customers"),
-        paragraph(Span(_sum(found, coverage, reader), bold=True)),
+        paragraph(Span(told, bold=True)),
         *_money(found, reader),
         *unread(coverage, reader, all_of_them=skipped),
-        *_table(pages.shown, reader),
+        *_answer(pages.shown, coverage, reader, nearest),
         *pages.line(reader),
         *age(coverage, reader, [_prices(found)]),
     ]
-    return card(body, f"Unused licences: {_sum(found, coverage, reader)}", _actions(pages, coverage, sku, skipped))
+    return card(body, f"Unused licences: {told}", _actions(pages, coverage, sku, skipped))
+
+
+def _no_such_sku(sku: str, coverage: Coverage, reader: Format) -> str:
+    nobody = nobody_read(coverage)
+    named = shown_name(sku, _NAME)
+    return f"{nobody}." if nobody else f"No paid SKU at {coverage_line(coverage, reader)} answers to “{named}”"
+
+
+def _answer(rows: Sequence[Unused], coverage: Coverage, reader: Format, nearest: Sequence[str] | None) -> list[Element]:
+    """Return the table, or why there is none: nothing is said to be unused of what nobody was asked for."""
+    if nobody_read(coverage):
+        return []
+    if nearest is None:
+        return _table(rows, reader)
+    return [paragraph(f"The nearest are: {', '.join(shown_name(name, _NAME) for name in nearest)}")] if nearest else []
 
 
 def _sum(found: Sequence[Unused], coverage: Coverage, reader: Format) -> str:
+    if nobody := nobody_read(coverage):
+        return f"{nobody}."
     seats = sum(one.seats for one in found)
     return f"{_seats(seats, reader)} free at {coverage_line(coverage, reader)}"
 

@@ -43,7 +43,7 @@ COLUMNS = (
 
 async def renewals_sheet(fleet: Fleet, query: RenewalsQuery, ask: Ask) -> Sheet:
     """Return what renews or ends, and who could not be read."""
-    coverage = await covered(fleet, ask, refresh=False)
+    coverage = (await covered(fleet, ask, refresh=False)).of_subscriptions()
     found = find_renewals(coverage.facts, query.days, ask.turn.now)
     lines = chain(map(_line, found), not_read(coverage, len(COLUMNS)))
     return Sheet("Renewals", "renewals", COLUMNS, rows(lines))
@@ -79,6 +79,6 @@ def _line(one: Renewal) -> Sequence[Cell]:
 )
 async def renewals(fleet: Fleet, query: RenewalsQuery, ask: Ask) -> Card:
     """Answer with one page of what renews, and how many customers were read."""
-    coverage = await covered(fleet, ask, refresh=query.refresh)
+    coverage = (await covered(fleet, ask, refresh=query.refresh)).of_subscriptions()
     found = find_renewals(coverage.facts, query.days, ask.turn.now)
     return renewals_card(found, coverage, ask.reader, days=query.days, page=query.page, skipped=query.skipped)

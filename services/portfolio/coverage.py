@@ -1,6 +1,6 @@
 """How much of all customers was read: everybody is in it, read or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.domain.customer import Customer
@@ -34,3 +34,10 @@ class Coverage:
     def oldest(self) -> datetime | None:
         """When the oldest of it was read."""
         return min((each.read_at for each in self.facts), default=None)
+
+    def of_subscriptions(self) -> "Coverage":
+        """Return it for a question about subscriptions: whose were told by nobody could not be read."""
+        told = tuple(each for each in self.facts if each.trials_are_known or each.sold_unread is None)
+        untold = ((each, each.sold_unread) for each in self.facts if not each.trials_are_known)
+        unread = tuple(Unread(each.customer, error) for each, error in untold if error is not None)
+        return replace(self, facts=told, unread=(*self.unread, *unread))
