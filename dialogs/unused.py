@@ -11,10 +11,11 @@ from dialogs.fleet_words import REFRESH, without_refresh
 from dialogs.portfolio import SECONDS, covered, not_read, rows
 from dialogs.registry import Ask, fleet_command
 from dialogs.rest import Rest, RestKind
+from services.domain.licence_report import LicenceRow
 from services.export.sheet import Cell, Sheet
 from services.portfolio.coverage import Coverage
 from services.portfolio.unused import Unused, find_unused, today_of
-from services.sku_vocabulary import is_meant
+from services.sku_vocabulary import is_meant, nearest_names
 from services.tenancy.fleet import Fleet
 
 
@@ -74,7 +75,19 @@ async def _found(coverage: Coverage, query: UnusedQuery, ask: Ask) -> list[Unuse
     found = find_unused(coverage.facts, await ask.desk.prices.prices(), ask.turn.now)
     if not query.sku:
         return found
-    return [one for one in found if is_meant(query.sku, one.sku.sku_id, one.sku.part_number, one.sku.name)]
+    return [one for one in found if _means(query.sku, one.sku)]
+
+
+def _means(words: str, sku: LicenceRow) -> bool:
+    return is_meant(words, sku.sku_id, sku.part_number, sku.name)
+
+
+def _nearest(coverage: Coverage, words: str) -> Sequence[str] | None:
+    """Return the names that come nearest to words that mean no SKU of anybody; None where somebody has such a SKU."""
+    skus = [sku for each in coverage.facts for sku in each.skus]
+    if not words or any(_means(words, sku) for sku in skus):
+        return None
+    return nearest_names(words, (sku.name for sku in skus))
 
 
 @fleet_command(
@@ -92,5 +105,7 @@ async def _found(coverage: Coverage, query: UnusedQuery, ask: Ask) -> list[Unuse
 async def unused(fleet: Fleet, query: UnusedQuery, ask: Ask) -> Card:
     """Answer with one page of free seats, the sum of money, and how many customers were read."""
     coverage = await covered(fleet, ask, refresh=query.refresh)
-    found = await _found(coverage, query, ask)
-    return unused_card(found, coverage, ask.reader, sku=query.sku, page=query.page, skipped=query.skipped)
+    found, nearest = await _found(coverage, query, ask), _nearest(coverage, query.sku)
+    return unused_card(
+        found, coverage, ask.reader, sku=query.sku, nearest=nearest, page=query.page, skipped=query.skipped
+    )
