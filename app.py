@@ -232,7 +232,8 @@ async def _export(settings: Settings, words: str, as_: str, path: Path) -> bool:
         turn = Turn(_asker(settings, seatwise, as_), TERMINAL, _terminal_locale(), utc_now())
         try:
             with deadline(SECONDS):
-                await save(pieces_of(await seatwise.router.sheet(turn, words), FileFormat(ending)), path)
+                async with seatwise.router.sheet(turn, words) as sheet:
+                    await save(pieces_of(sheet, FileFormat(ending)), path)
         except SeatwiseError as fault:
             typer.echo(to_text(error_card(fault).content))
             return False

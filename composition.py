@@ -18,6 +18,7 @@ from dialogs.desk import Desk
 from dialogs.exports import Exports
 from dialogs.last_customer import LastCustomer
 from dialogs.router import Router
+from services.audit import LoggedTrail
 from services.clouds import CLOUDS
 from services.connectors import Connectors, Origins
 from services.domain.actor import Actor, Permission
@@ -48,6 +49,7 @@ from services.store.prices import PriceStore
 from services.store.recollections import RecollectionStore
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
+from services.tenancy.sight import SeesAll
 
 TOKEN_THREADS = IN_FLIGHT
 """Over all customers, each request in flight may need a sign-in of its own; none of them waits for another."""
@@ -111,7 +113,7 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         stack.push_async_callback(connectors.close)
         rows, recollections, downloads = ButtonStore(database), RecollectionStore(database), DownloadStore(database)
         names, free = SkuNameStore(database, clock), load_free_skus(settings.state_dir)
-        directory = CustomerDirectory(connectors, clock)
+        directory = CustomerDirectory(connectors, clock, sight=SeesAll(), trail=LoggedTrail())
         installation = Installation(_signed_in_at(vault), database.health)
         desk = Desk(names, free, clock, PriceStore(database, clock), Portfolio(clock), installation, settings.timezone)
         buttons = Buttons(rows, new_id=lambda: secrets.token_hex(16))

@@ -1,7 +1,7 @@
 """Exports: a pressed button becomes a file that waits for its asker, who gets it once, with every check made anew."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -13,13 +13,12 @@ from dialogs.turn import Parcel, Place, PlaceKind, Press, Progress, Turn
 from services.domain.actor import Actor, Permission
 from services.errors import ButtonClosed, ButtonFault, DownloadGone, InputFault, UnusableInput
 from services.export.file import ExportedFile, pieces_of
-from services.export.sheet import FileFormat
+from services.export.sheet import FileFormat, Sheet
 from services.export.text import file_name
 from services.http.deadline import deadline
 from services.store.downloads import DownloadRow
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
-from services.tenancy.session import CustomerSession
 
 KEPT = timedelta(minutes=10)
 """How long a file waits."""
@@ -103,17 +102,22 @@ class Exports:
             declaration, query = self._listing(row.command, row.arguments)
         except ButtonClosed:  # another version of the program made the link
             raise DownloadGone from None
-        given = await self._given(owner, declaration, row.tenant_id)
-        sheet = await declaration.listed(given, query, Ask(turn, self._desk, self._commands))
-        format = FileFormat(row.format)
-        pieces = pieces_of(sheet, format, self._workbooks)
-        return ExportedFile(file_name(sheet.file_name, format), format.content_type, pieces)
+        await self._authorise(owner, declaration.needs)
+        format, ask = FileFormat(row.format), Ask(turn, self._desk, self._commands)
+        if declaration.reach is not Reach.CUSTOMER:
+            fleet = Fleet(owner, self._directory) if declaration.reach is Reach.FLEET else None
+            sheet = await declaration.listed(fleet, query, ask)
+            return _file(sheet, format, pieces_of(sheet, format, self._workbooks))
+        visit = await self._directory.enter(_required(row.tenant_id), owner, f"export of {declaration.name}")
+        sheet = await visit.within(declaration.listed(visit.session, query, ask))
+        await visit.begin()
+        return _file(sheet, format, visit.pieces(pieces_of(sheet, format, self._workbooks)))
 
     async def _waiting(self, turn: Turn, payload: Mapping[str, Any]) -> Parcel:
         declaration, _ = self._listing(payload.get("command", ""), payload.get("arguments"))
         tenant_id, format = payload.get("tenant_id"), FileFormat(payload["format"])
-        given = await self._given(turn.actor, declaration, tenant_id)
-        about = given.customer.name if isinstance(given, CustomerSession) else ""
+        await self._authorise(turn.actor, declaration.needs)
+        about = await self._name_of(turn.actor, declaration, tenant_id)
         token = self._new_token()
         row = DownloadRow(
             command=declaration.name,
@@ -149,14 +153,18 @@ class Exports:
             raise ButtonClosed(ButtonFault.UNKNOWN)
         return declaration, declaration.load(arguments)
 
-    async def _given(
-        self, actor: Actor, declaration: Declaration[Any], tenant_id: str | None
-    ) -> CustomerSession | Fleet | None:
-        await self._authorise(actor, declaration.needs)
-        if declaration.reach is Reach.NOBODY:
-            return None
-        if declaration.reach is Reach.FLEET:
-            return Fleet(actor, self._directory)
-        if tenant_id is None:
-            raise ButtonClosed(ButtonFault.UNKNOWN)
-        return await self._directory.open(tenant_id, actor, f"export of {declaration.name}")
+    async def _name_of(self, actor: Actor, declaration: Declaration[Any], tenant_id: str | None) -> str:
+        """Return the name of the customer that the list is about, "" where it is about none; raise CustomerNotFound."""
+        if declaration.reach is not Reach.CUSTOMER:
+            return ""
+        return (await self._directory.find(_required(tenant_id), actor)).name
+
+
+def _required(tenant_id: str | None) -> str:
+    if tenant_id is None:
+        raise ButtonClosed(ButtonFault.UNKNOWN)
+    return tenant_id
+
+
+def _file(sheet: Sheet, format: FileFormat, pieces: AsyncGenerator[bytes, None]) -> ExportedFile:
+    return ExportedFile(file_name(sheet.file_name, format), format.content_type, pieces)

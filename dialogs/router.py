@@ -1,7 +1,8 @@
 """From words or a press to an answer: find the command, check the right, open the session, run it, issue the card."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from dialogs.desk import Desk
 from dialogs.help import not_understood
 from dialogs.last_customer import LastCustomer
 from dialogs.registry import ASK, Ask, Commands, Declaration, Reach
-from dialogs.turn import Answer, Press, Turn
+from dialogs.turn import Answer, Later, Press, Turn
 from dialogs.understood import Understood, Who
 from dialogs.words import listen, understand, understand_alone
 from services.domain.actor import Actor, Permission
@@ -92,17 +93,19 @@ class Router:
         answer = await self._ask_or_pick(turn, self._behind(row.payload, press.inputs))
         return await self._buttons.issue(turn, answer)
 
-    async def sheet(self, turn: Turn, words: str) -> Sheet:
-        """Return the list that answers the words, whole and to be read row by row; raise a SeatwiseError."""
+    @asynccontextmanager
+    async def sheet(self, turn: Turn, words: str) -> AsyncIterator[Sheet]:
+        """Give the list that answers the words, whole and to be read row by row within; raise a SeatwiseError."""
         question = await self._read(turn, words)
-        declaration = question.declaration
-        given: CustomerSession | Fleet | None = None
+        declaration, query = question.declaration, question.query
+        ask = Ask(turn, self._desk, self._commands)
         await self._authorise(turn.actor, declaration.needs)
-        if declaration.reach is Reach.FLEET:
-            given = Fleet(turn.actor, self._directory)
-        elif declaration.reach is Reach.CUSTOMER:
-            given, _ = await self._session(turn, question)
-        return await declaration.listed(given, question.query, Ask(turn, self._desk, self._commands))
+        if declaration.reach is Reach.CUSTOMER:
+            async with self._session(turn, question) as (session, _):
+                yield await declaration.listed(session, query, ask)
+        else:
+            fleet = Fleet(turn.actor, self._directory) if declaration.reach is Reach.FLEET else None
+            yield await declaration.listed(fleet, query, ask)
 
     async def _read(self, turn: Turn, words: str) -> Question:
         heard = listen(words)
@@ -152,28 +155,35 @@ class Router:
         if declaration.reach is Reach.FLEET:
             answer = await declaration.handler(Fleet(turn.actor, self._directory), query, ask)
             return notes.with_note(answer, _said_back(question, None))
-        session, note = await self._session(turn, question)
-        unread = (await self._directory.customers(turn.actor)).unread
-        remembering = self._last_customer.remember(turn, session.customer)
-        answer, _ = await asyncio.gather(declaration.handler(session, query, ask), remembering)
-        return notes.with_note(answer, notes.together(note, notes.found_in_part(unread)))
+        async with self._session(turn, question) as (session, note):
+            unread = (await self._directory.customers(turn.actor)).unread
+            remembering = self._last_customer.remember(turn, session.customer)
+            answer, _ = await asyncio.gather(declaration.handler(session, query, ask), remembering)
+            if isinstance(answer, Later):  # what is read of a customer is read within the visit
+                answer = await answer.then
+            return notes.with_note(answer, notes.together(note, notes.found_in_part(unread)))
 
-    async def _session(self, turn: Turn, question: Question) -> tuple[CustomerSession, str]:
+    @asynccontextmanager
+    async def _session(self, turn: Turn, question: Question) -> AsyncIterator[tuple[CustomerSession, str]]:
+        """Give the session of whom the question is about, and what has to be said of how that was understood."""
+        name, max_age = question.declaration.name, question.max_age
         if question.who is None:
-            session = await self._last_session(turn, question)
-            return session, notes.together(notes.remembered(session.customer.name), _said_back(question, None))
+            customer = await self._last_one(turn)
+            async with self._directory.open(customer, turn.actor, name) as session:
+                yield session, notes.together(notes.remembered(session.customer.name), _said_back(question, None))
+            return
         if isinstance(question.who, Several):
             raise AmbiguousCustomer(question.named, question.who.customers)
         who = question.who.customer if isinstance(question.who, One) else question.who
-        session = await self._directory.open(who, turn.actor, question.declaration.name, question.max_age)
-        return session, _said_back(question, session.customer)
+        async with self._directory.open(who, turn.actor, name, max_age) as session:
+            yield session, _said_back(question, session.customer)
 
-    async def _last_session(self, turn: Turn, question: Question) -> CustomerSession:
+    async def _last_one(self, turn: Turn) -> Customer:
         tenant_id = await self._last_customer.recall(turn)
         if tenant_id is None:
             raise UnusableInput(InputFault.NO_CUSTOMER)
         try:
-            return await self._directory.open(tenant_id, turn.actor, question.declaration.name)
+            return await self._directory.find(tenant_id, turn.actor)
         except CustomerNotFound as error:
             if error.unsearched:
                 raise CustomerNotFound("the customer you asked about last", unsearched=error.unsearched) from None

@@ -140,23 +140,23 @@ class Connectors:
 
     def customer_graph(self, customer: Customer) -> GraphClient:
         """Return Graph bound to this customer's tenant."""
-        auth = self._auth(customer.tenant_id, Audience.GRAPH, self._graph)
+        auth = self._auth(customer.tenant_id, Audience.GRAPH, self._graph, customer)
         return GraphClient(self._graph, auth, self._new_id, self._shared)
 
     def customer_partner_center(self, customer: Customer) -> CustomerPartnerCenterClient:
         """Return Partner Center bound to this customer."""
-        auth = self._partner_auth()
+        auth = self._partner_auth(customer)
         return CustomerPartnerCenterClient(self._partner_center, auth, customer, self._standing, self._sales_lane)
 
     def customer_exchange(self, customer: Customer) -> ExchangeClient:
         """Return Exchange Online bound to this customer's tenant."""
-        auth = self._auth(customer.tenant_id, Audience.EXCHANGE, self._exchange)
+        auth = self._auth(customer.tenant_id, Audience.EXCHANGE, self._exchange, customer)
         turn = self._exchange_turns.setdefault(customer.tenant_id, asyncio.Lock())
         return ExchangeClient(self._exchange, auth, turn, tells_details=self._invoke_command)
 
     def customer_access(self, customer: Customer) -> CustomerAccessClient:
         """Return our delegated access to this customer."""
-        auth = self._partner_graph_auth()
+        auth = self._partner_graph_auth(customer)
         return CustomerAccessClient(self._graph, auth, customer, self._relationships, self._new_id)
 
     async def close(self) -> None:
@@ -166,14 +166,15 @@ class Connectors:
             await upstream.close()
         await self._shared.close()
 
-    def _partner_auth(self) -> TenantAuth:
-        return self._auth(self._partner_tenant_id, Audience.PARTNER_CENTER, self._partner_center)
+    def _partner_auth(self, about: Customer | None = None) -> TenantAuth:
+        return self._auth(self._partner_tenant_id, Audience.PARTNER_CENTER, self._partner_center, about)
 
-    def _partner_graph_auth(self) -> TenantAuth:
-        return self._auth(self._partner_tenant_id, Audience.GRAPH, self._graph)
+    def _partner_graph_auth(self, about: Customer | None = None) -> TenantAuth:
+        return self._auth(self._partner_tenant_id, Audience.GRAPH, self._graph, about)
 
-    def _auth(self, tenant_id: str, audience: Audience, upstream: Upstream) -> TenantAuth:
-        return TenantAuth(self._tokens, tenant_id, audience, upstream.origin, self._new_id)
+    def _auth(self, tenant_id: str, audience: Audience, upstream: Upstream, about: Customer | None) -> TenantAuth:
+        customer = about.tenant_id if about else None
+        return TenantAuth(self._tokens, tenant_id, audience, upstream.origin, self._new_id, customer=customer)
 
 
 def _host_name(domain: str) -> str | None:

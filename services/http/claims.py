@@ -13,10 +13,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The claims we look at. `tenant_id` is lower-case or None; `scopes` are the delegated ones (`scp`)."""
+    """The claims we look at. Ids are lower-case or None; `scopes` are the delegated ones (`scp`).
+
+    `account` is the object id of whom the token speaks for: our service account.
+    """
 
     tenant_id: str | None = None
     scopes: frozenset[str] = frozenset()
+    account: str | None = None
 
 
 def peek(token: str) -> Claims:
@@ -25,10 +29,11 @@ def peek(token: str) -> Claims:
         payload = jwt.decode(token, options={"verify_signature": False})
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         return Claims()
-    tenant, scopes = payload.get("tid"), payload.get("scp")
+    tenant, scopes, account = payload.get("tid"), payload.get("scp"), payload.get("oid")
     return Claims(
         tenant.lower() if isinstance(tenant, str) else None,
         frozenset(scopes.split()) if isinstance(scopes, str) else frozenset(),
+        account.lower() if isinstance(account, str) else None,
     )
 
 

@@ -22,6 +22,7 @@ from services.http.paging import PAGE_CAP, Page, PageRequest, pages_from
 from services.http.pool import SILENCE, pooled_client
 from services.http.responses import Reply, failure, lower_names
 from services.http.retries import Retries
+from services.ledger import note_request
 
 T = TypeVar("T")
 
@@ -91,6 +92,7 @@ class Upstream:
         once more with a new token.
         """
         request_id = self._new_id()
+        note_request(request_id)
 
         def error_of(reply: Reply) -> SeatwiseError | None:
             http_says = None if reply.status in also else failure(reply, datetime.now(UTC))

@@ -1,6 +1,8 @@
 """The one door to customers: who is meant, may this actor, and only then a session."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,13 +12,15 @@ from services.domain.gdap import Relationship
 from services.domain.organisation import PartnerProfile
 from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFound, SeatwiseError
 from services.http.deadline import deadline
+from services.ledger import keeping
 from services.tenancy.customer_list import CustomerList
-from services.tenancy.matching import CustomerIndex, Match, Nobody, One, Several
+from services.tenancy.matching import CustomerIndex, Match, Nobody, Several
 from services.tenancy.memory import FRESH, Kept
 from services.tenancy.names import as_domain
-from services.tenancy.ports import PartnerPorts
+from services.tenancy.ports import PartnerPorts, Sight, Trail
 from services.tenancy.roll import MAX_AGE, PATIENCE, RETRY_AFTER, CustomerRoll
 from services.tenancy.session import CustomerSession
+from services.tenancy.visit import Visit
 
 LOOK_UP_SECONDS = 5.0
 
@@ -32,8 +36,16 @@ class VisibleCustomers:
 class CustomerDirectory:
     """Finds customers and opens sessions. Nothing else makes a CustomerSession."""
 
-    def __init__(self, ports: PartnerPorts, clock: Callable[[], datetime], *, patience: float = PATIENCE) -> None:
-        self._ports = ports
+    def __init__(
+        self,
+        ports: PartnerPorts,
+        clock: Callable[[], datetime],
+        *,
+        sight: Sight,
+        trail: Trail,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._ports, self._sight, self._trail, self._clock = ports, sight, trail, clock
         self._roll = CustomerRoll(ports, clock, patience=patience)
         self._kept = Kept(clock)
 
@@ -85,25 +97,44 @@ class CustomerDirectory:
         except SeatwiseError as error:
             return None, error
 
+    @asynccontextmanager
     async def open(
         self, who: str | Customer, actor: Actor, purpose: str, max_age: timedelta = FRESH
-    ) -> CustomerSession:
-        """Return the session of the one customer that `who` (words, or a customer seen before) means, for `purpose`.
+    ) -> AsyncIterator[CustomerSession]:
+        """Give the session of the one customer that `who` (words, or a customer seen before) means, for `purpose`.
 
-        What was read there at most `max_age` ago may be used again.
+        What was read there at most `max_age` ago may be used again. The record of the visit is written at its end:
+        until then nothing that was read may leave.
 
-        Raises CustomerNotFound with the nearest names, AmbiguousCustomer, or what kept the list from being read.
+        Raises CustomerNotFound with the nearest names, AmbiguousCustomer, or what kept the list from being read; at the
+        end CrossTenantAccess when a second customer was touched, and whatever kept the record from being written.
         """
+        visit = await self.enter(who, actor, purpose, max_age)
+        try:
+            with keeping(visit.ledger):
+                yield visit.session
+        except (Exception, asyncio.CancelledError) as error:
+            await visit.failed(error)
+            raise
+        await visit.end()
+
+    async def enter(self, who: str | Customer, actor: Actor, purpose: str, max_age: timedelta = FRESH) -> Visit:
+        """Return a visit that outlasts one call: whoever asks for it reads within it, and ends it. Raises as `open`."""
+        session = self._session(await self.find(who, actor), actor, max_age)
+        return Visit(session, purpose, self._trail, self._clock)
+
+    async def find(self, who: str | Customer, actor: Actor) -> Customer:
+        """Return the one customer that `who` means; raises as `open` does before anything is read of a customer."""
         query = who if isinstance(who, str) else who.tenant_id
         match, unsearched = await self._search(query, actor)
         if isinstance(match, Nobody):
             raise CustomerNotFound(who if isinstance(who, str) else who.name, match.nearest, unsearched)
         if isinstance(match, Several):
             raise AmbiguousCustomer(query, match.customers)
-        return self._session(match, actor, max_age)
+        return match.customer
 
-    def _session(self, match: One, actor: Actor, max_age: timedelta) -> CustomerSession:
-        customer, ports = match.customer, self._ports
+    def _session(self, customer: Customer, actor: Actor, max_age: timedelta) -> CustomerSession:
+        ports = self._ports
         return CustomerSession(
             customer,
             actor,
@@ -115,12 +146,8 @@ class CustomerDirectory:
         )
 
     async def _visible_to(self, actor: Actor, customers: CustomerList, index: CustomerIndex) -> VisibleCustomers:
-        visible = await self.visible(actor, customers.customers)
+        visible = await self._sight.visible(actor, customers.customers)
         if len(visible) == len(customers.customers):
             return VisibleCustomers(customers, index)
         index = CustomerIndex(visible, is_whole=customers.is_whole)
         return VisibleCustomers(replace(customers, customers=visible), index)
-
-    async def visible(self, actor: Actor, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
-        """Return those of `customers` that `actor` may see: at present every account of the partner sees all."""
-        return customers

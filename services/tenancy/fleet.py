@@ -85,8 +85,9 @@ class Fleet:
         self, customer: Customer, work: Callable[[CustomerSession], Awaitable[T]], purpose: str
     ) -> CustomerResult[T]:
         try:
-            session = await self.directory.open(customer, self.actor, purpose)
-            return CustomerResult(customer, await work(session))
+            async with self.directory.open(customer, self.actor, purpose) as session:
+                value = await work(session)
+            return CustomerResult(customer, value)
         except CrossTenantAccess:
             raise
         except SeatwiseError as error:

@@ -10,6 +10,7 @@ import structlog
 
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.errors import CrossTenantAccess, Malformed, SeatwiseError, UnusableInput
+from services.ledger import Touch, note
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -51,6 +52,7 @@ class TenantMemory:
 
         One session asks once, however many parts of its answer need it. Raises CrossTenantAccess and whatever is a bug.
         """
+        note(self.tenant_id, Touch.MEMORY)
         known = self._entries.get(key)
         if known is not None and self._clock() - known.read_at < self._max_age:
             return known

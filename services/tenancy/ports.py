@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Collection
 from typing import Protocol
 
+from services.domain.actor import Actor
+from services.domain.audit import AuditEvent
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser, SignInActivity, UserAttribute
 from services.domain.gdap import AccessAssignment, Relationship
@@ -126,6 +128,22 @@ class CustomerAccess(Protocol):
 
     async def own_groups(self) -> frozenset[str]:
         """Return the ids of the partner's groups that the service account is in, nested ones too."""
+        ...
+
+
+class Sight(Protocol):
+    """Which customers a person may see."""
+
+    async def visible(self, actor: Actor, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
+        """Return those of `customers` that `actor` may see, in their order; raises SeatwiseError where nobody knows."""
+        ...
+
+
+class Trail(Protocol):
+    """The record of who asked and changed what."""
+
+    async def record(self, event: AuditEvent) -> None:
+        """Return once `event` stands in the record; raises SeatwiseError when it does not: then nothing is told."""
         ...
 
 

@@ -15,12 +15,14 @@ from dialogs.last_customer import LastCustomer
 from dialogs.registry import Ask, Commands, Declaration, customer_command, fleet_command, plain_command
 from dialogs.router import Router
 from dialogs.turn import Parcel, Press
+from services.domain.actor import Actor
 from services.export.file import ExportedFile
 from services.export.sheet import Cell, FileFormat, Sheet
 from services.store.downloads import DownloadRow
 from services.tenancy.fleet import Fleet
 from services.tenancy.session import CustomerSession
 from tests.dialogs.world import CONTOSO, World, shown
+from tests.services.tenancy.fakes import TECHNICIAN
 
 PUBLIC_URL = "https://bot.example"
 
@@ -165,6 +167,11 @@ class Exporting:
     async def parcel(self, name: str = "people", format: FileFormat = FileFormat.CSV, text: str = "") -> Parcel:
         """Return a file that waits for the technician."""
         return await self.exports.press(self.world.turn(), await self.button(name, format, text))
+
+    async def listed(self, words: str, actor: Actor = TECHNICIAN) -> str:
+        """Return the title of the list that words ask for."""
+        async with self.router.sheet(self.world.turn(actor=actor), words) as sheet:
+            return sheet.title
 
 
 async def content_of(file: ExportedFile) -> bytes:

@@ -110,7 +110,7 @@ async def test_a_file_holds_everybody_and_whoever_could_not_be_read() -> None:
         "graph": ConsentMissing(Service.GRAPH),
         "partner_center": NotDirectPartner(False),
     }
-    sheet = await world.router.sheet(world.turn(), "short")
-    rows = [row async for row in sheet.rows]
-    assert len(rows) == len(CUSTOMERS)
-    assert rows[-1][:2] == ("Northwind Traders", "could not be read")
+    async with world.router.sheet(world.turn(), "short") as sheet:
+        rows = [row async for row in sheet.rows]
+        assert len(rows) == len(CUSTOMERS)
+        assert rows[-1][:2] == ("Northwind Traders", "could not be read")

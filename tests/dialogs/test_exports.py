@@ -223,10 +223,10 @@ async def test_few_workbooks_are_in_memory_at_the_same_time() -> None:
 
 async def test_words_get_their_list_for_the_terminal() -> None:
     bot = Exporting()
-    sheet = await bot.router.sheet(bot.world.turn(), "people contoso")
-    assert [row async for row in sheet.rows] == [("Ada", 1), ("=Bob", 2)]
+    async with bot.router.sheet(bot.world.turn(), "people contoso") as sheet:
+        assert [row async for row in sheet.rows] == [("Ada", 1), ("=Bob", 2)]
     assert bot.source.asked[0][0].customer == CONTOSO
-    assert (await bot.router.sheet(bot.world.turn(), "everybody")).title == "People"
+    assert await bot.listed("everybody") == "People"
 
 
 @pytest.mark.parametrize(
@@ -236,14 +236,14 @@ async def test_words_get_their_list_for_the_terminal() -> None:
 async def test_words_without_a_list_or_one_customer_make_no_file(words: str, error: type[SeatwiseError]) -> None:
     bot = Exporting()
     with pytest.raises(error):
-        await bot.router.sheet(bot.world.turn(), words)
+        await bot.listed(words)
 
 
 async def test_words_of_who_may_not_ask_make_no_file() -> None:
     bot = Exporting()
     bot.world.refusal = NotPermitted(Permission.READ)
     with pytest.raises(NotPermitted):
-        await bot.router.sheet(bot.world.turn(actor=Actor("t", "x", "X")), "everybody")
+        await bot.listed("everybody", Actor("t", "x", "X"))
 
 
 def test_a_command_without_a_list_says_so_in_its_declaration() -> None:

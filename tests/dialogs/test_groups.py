@@ -92,10 +92,10 @@ async def test_members_that_cannot_be_read_are_a_dash_and_no_zero() -> None:
 
 
 async def exported(bot: World, words: str) -> list[tuple[Cell, ...]]:
-    sheet = await bot.router.sheet(bot.turn(), words)
-    rows = [tuple(row) async for row in sheet.rows]
-    assert all(len(row) == len(sheet.columns) for row in rows)
-    return rows
+    async with bot.router.sheet(bot.turn(), words) as sheet:
+        rows = [tuple(row) async for row in sheet.rows]
+        assert all(len(row) == len(sheet.columns) for row in rows)
+        return rows
 
 
 async def test_the_file_has_every_group_with_its_members_and_licences() -> None:

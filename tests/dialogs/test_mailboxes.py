@@ -202,8 +202,8 @@ async def test_a_large_customer_is_counted_whole_and_what_was_not_gone_through_i
 
 
 async def exported(bot: World, words: str) -> list[dict[str, Cell]]:
-    sheet = await bot.router.sheet(bot.turn(), words)
-    return [dict(zip(sheet.columns, row, strict=True)) async for row in sheet.rows]
+    async with bot.router.sheet(bot.turn(), words) as sheet:
+        return [dict(zip(sheet.columns, row, strict=True)) async for row in sheet.rows]
 
 
 async def test_the_file_has_every_mailbox_with_what_is_known_of_it() -> None:

@@ -148,8 +148,8 @@ async def test_nobody_near_is_said_so(world: World) -> None:
 
 
 async def test_a_file_of_the_people_behind_a_number_has_everybody_with_the_reason(world: World) -> None:
-    sheet = await world.router.sheet(world.turn(), "who contoso e3 where city = Perth")
-    rows = [row async for row in sheet.rows]
+    async with world.router.sheet(world.turn(), "who contoso e3 where city = Perth") as sheet:
+        rows = [row async for row in sheet.rows]
     assert [(row[0], row[3]) for row in rows] == [
         ("Ada Abbott", False), ("Bela Braun", False), ("Chloe Costa", True), ("Dario Diaz", False),
     ]  # fmt: skip
@@ -170,7 +170,7 @@ async def test_the_next_page_shows_who_comes_next_and_reads_nothing(world: World
 )
 async def test_whoever_waits_for_a_file_is_told_how_far_it_has_come(world: World, words: str) -> None:
     turn = world.turn()
-    sheet = await world.router.sheet(turn, words)
-    async for _ in sheet.rows:
-        pass
+    async with world.router.sheet(turn, words) as sheet:
+        async for _ in sheet.rows:
+            pass
     assert turn.progress.words == "Reading users: 5 so far"

@@ -65,11 +65,11 @@ async def test_a_file_ends_with_the_list_that_could_not_be_read(
     fail: dict[str, SeatwiseError], last: tuple[str, str]
 ) -> None:
     world = unread(**fail)
-    sheet = await world.router.sheet(world.turn(), f"subscriptions {CONTOSO.name}")
-    assert [row[:2] async for row in sheet.rows] == [last]
+    async with world.router.sheet(world.turn(), f"subscriptions {CONTOSO.name}") as sheet:
+        assert [row[:2] async for row in sheet.rows] == [last]
 
 
 async def test_a_file_of_both_lists_has_nothing_but_subscriptions() -> None:
     world = unread()
-    sheet = await world.router.sheet(world.turn(), f"subscriptions {CONTOSO.name}")
-    assert [row async for row in sheet.rows] == []
+    async with world.router.sheet(world.turn(), f"subscriptions {CONTOSO.name}") as sheet:
+        assert [row async for row in sheet.rows] == []

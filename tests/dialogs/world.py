@@ -22,7 +22,8 @@ from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
 from services.store.buttons import ButtonRow
 from services.tenancy.directory import CustomerDirectory
-from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, sku, tenant
+from services.tenancy.sight import SeesAll
+from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, MemoryTrail, sku, tenant
 
 
 async def _signed_in_at() -> datetime | None:
@@ -115,10 +116,11 @@ class World:
     recollections: MemoryRecollections = field(default_factory=MemoryRecollections)
     needed: list[Permission] = field(default_factory=list)
     refusal: Exception | None = None
+    trail: MemoryTrail = field(default_factory=MemoryTrail)
 
     def __post_init__(self) -> None:
         ids = (f"{number:032x}" for number in itertools.count(1))
-        self.directory = CustomerDirectory(self.partner, self.clock)
+        self.directory = CustomerDirectory(self.partner, self.clock, sight=SeesAll(), trail=self.trail)
         self.price_list = MemoryPrices()
         self.desk = Desk(NoNames(), frozenset(), self.clock, self.price_list, Portfolio(self.clock), _INSTALLATION)
         self.router = Router(

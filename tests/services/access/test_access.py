@@ -12,7 +12,8 @@ from services.domain.section import Available, NotAvailable
 from services.errors import ConsentMissing, CrossTenantAccess, MissingRole, Service, ServiceAbsent, Unavailable
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.session import CustomerSession
-from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, FakeTenant, tenant
+from services.tenancy.sight import SeesAll
+from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, FakeTenant, MemoryTrail, tenant
 
 CONTOSO = Customer(tenant(1), "Contoso Ltd")
 GLOBAL_READER, REPORTS_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451", "4a5d8f65-41da-4de4-8968-e035b65339cf"
@@ -63,7 +64,8 @@ async def session(gdap: Mapping[Relationship, tuple[AccessAssignment, ...]], **f
     partner = FakePartner((CONTOSO,))
     here: FakeTenant = partner.of(CONTOSO)
     here.gdap, here.our_groups, here.fail = dict(gdap), frozenset({OURS}), dict(fail)
-    return await CustomerDirectory(partner, Clock()).open(CONTOSO, TECHNICIAN, "access")
+    directory = CustomerDirectory(partner, Clock(), sight=SeesAll(), trail=MemoryTrail())
+    return (await directory.enter(CONTOSO, TECHNICIAN, "access")).session
 
 
 async def test_overlapping_relationships_give_the_union_and_microsofts_own_are_ignored() -> None:

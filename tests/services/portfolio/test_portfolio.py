@@ -13,7 +13,8 @@ from services.portfolio.coverage import Coverage
 from services.portfolio.portfolio import Portfolio
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, tenant
+from services.tenancy.sight import SeesAll
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, tenant
 
 CUSTOMERS = tuple(Customer(tenant(number), f"Customer {number}") for number in range(1, 5))
 E3 = tenant(7001)
@@ -32,7 +33,7 @@ class World:
                 DirectorySubscription(each.tenant_id, "d1", E3, "SPE_E3", False, "Enabled", 10, "c1"),
             )
             here.sold = (CommerceSubscription(each.tenant_id, "c1", "Microsoft 365 E3", 10, "active", True),)
-        self.directory = CustomerDirectory(self.partner, self.clock)
+        self.directory = CustomerDirectory(self.partner, self.clock, sight=SeesAll(), trail=MemoryTrail())
         self.portfolio = Portfolio(self.clock)
         self.told: list[tuple[int, int]] = []
 
@@ -127,11 +128,12 @@ async def test_what_could_not_be_read_whole_is_not_kept(world: World, port: str)
 async def test_who_may_see_fewer_customers_gets_facts_of_those_alone(world: World) -> None:
     await world.read()
 
-    class OnlyTheFirst(CustomerDirectory):
+    class OnlyTheFirst:
         async def visible(self, actor: object, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
             return customers[:1]
 
-    fleet = Fleet(TECHNICIAN, OnlyTheFirst(world.partner, world.clock))
+    directory = CustomerDirectory(world.partner, world.clock, sight=OnlyTheFirst(), trail=MemoryTrail())
+    fleet = Fleet(TECHNICIAN, directory)
     coverage = await world.portfolio.read(fleet, {}, frozenset(), refresh=False, done=lambda *_: None)
     assert ([each.customer for each in coverage.facts], coverage.asked) == ([CUSTOMERS[0]], 1)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from services.domain.actor import Actor
+from services.domain.audit import AuditEvent
 from services.domain.customer import Customer
 from services.domain.directory_user import DirectoryUser, SignInActivity, UserAttribute
 from services.domain.gdap import AccessAssignment, Relationship
@@ -25,6 +26,19 @@ COLLEAGUE = Actor(str(uuid.UUID(int=900)), str(uuid.UUID(int=902)), "Carl Collea
 
 def tenant(number: int) -> str:
     return str(uuid.UUID(int=number))
+
+
+class MemoryTrail:
+    """Keeps the record in a list, or cannot."""
+
+    def __init__(self) -> None:
+        self.events: list[AuditEvent] = []
+        self.fault: Exception | None = None
+
+    async def record(self, event: AuditEvent) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.events.append(event)
 
 
 class Clock:

@@ -21,7 +21,8 @@ from services.errors import (
 from services.http.deadline import deadline, remaining
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, tenant
+from services.tenancy.sight import SeesAll
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, tenant
 
 CONTOSO = Customer(tenant(1), "Contoso Ltd", ("contoso.com",))
 FABRIKAM = Customer(tenant(2), "Fabrikam North", ("fabrikam.example",))
@@ -30,11 +31,12 @@ PARTNER_CENTER, GRAPH = "partner_center_customers", "delegated_admin_customers"
 
 
 def directory_over(partner: FakePartner, clock: Clock, patience: float = 5.0) -> CustomerDirectory:
-    return CustomerDirectory(partner, clock, patience=patience)
+    return CustomerDirectory(partner, clock, sight=SeesAll(), trail=MemoryTrail(), patience=patience)
 
 
 async def opened(directory: CustomerDirectory, who: str | Customer) -> Customer:
-    return (await directory.open(who, TECHNICIAN, "licences")).customer
+    async with directory.open(who, TECHNICIAN, "licences") as session:
+        return session.customer
 
 
 async def test_the_list_is_read_once_for_ten_minutes() -> None:
@@ -253,9 +255,9 @@ async def test_a_leak_between_tenants_is_never_papered_over_with_another_list() 
 
 async def test_a_session_is_of_the_customer_that_was_meant_and_its_ports_are_its_own() -> None:
     directory = directory_over(FakePartner((CONTOSO, FABRIKAM)), Clock())
-    session = await directory.open("fabrikam north", TECHNICIAN, "licences")
-    assert session.actor == TECHNICIAN
-    assert {session.customer.tenant_id, session.graph.tenant_id, session.partner_center.tenant_id} == {tenant(2)}
+    async with directory.open("fabrikam north", TECHNICIAN, "licences") as session:
+        assert session.actor == TECHNICIAN
+        assert {session.customer.tenant_id, session.graph.tenant_id, session.partner_center.tenant_id} == {tenant(2)}
 
 
 async def test_ambiguous_and_unknown_names_open_nothing() -> None:
@@ -313,15 +315,15 @@ async def test_the_fleet_sees_the_list_and_a_part_of_it_by_text() -> None:
 
 
 async def test_who_may_not_see_a_customer_does_not_find_it() -> None:
-    directory = OnlyContoso(FakePartner((CONTOSO, FABRIKAM)), Clock())
+    directory = CustomerDirectory(FakePartner((CONTOSO, FABRIKAM)), Clock(), sight=OnlyContoso(), trail=MemoryTrail())
     assert (await directory.customers(TECHNICIAN)).customers == (CONTOSO,)
     with pytest.raises(CustomerNotFound) as caught:
         await opened(directory, "fabrikam north")
     assert caught.value.nearest == ()
 
 
-class OnlyContoso(CustomerDirectory):
-    """A directory in which everybody sees Contoso alone."""
+class OnlyContoso:
+    """Everybody sees Contoso alone."""
 
     async def visible(self, actor: object, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
         return tuple(customer for customer in customers if customer == CONTOSO)

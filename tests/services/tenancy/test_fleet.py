@@ -9,7 +9,8 @@ from services.errors import CrossTenantAccess, Service, Unavailable
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from services.tenancy.session import CustomerSession
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, tenant
+from services.tenancy.sight import SeesAll
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, tenant
 
 CUSTOMERS = tuple(Customer(tenant(number), f"Customer {number}") for number in range(1, 8))
 
@@ -17,7 +18,7 @@ CUSTOMERS = tuple(Customer(tenant(number), f"Customer {number}") for number in r
 @pytest.fixture
 def fleet() -> Fleet:
     """The fleet of seven customers."""
-    return Fleet(TECHNICIAN, CustomerDirectory(FakePartner(CUSTOMERS), Clock()))
+    return Fleet(TECHNICIAN, CustomerDirectory(FakePartner(CUSTOMERS), Clock(), sight=SeesAll(), trail=MemoryTrail()))
 
 
 async def name(session: CustomerSession) -> str:

@@ -13,6 +13,7 @@ from services.errors import CrossTenantAccess
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.memory import Kept
 from services.tenancy.session import CustomerSession
+from services.tenancy.sight import SeesAll
 from tests.services.tenancy.fakes import (
     TECHNICIAN,
     Clock,
@@ -22,6 +23,7 @@ from tests.services.tenancy.fakes import (
     FakePartner,
     FakePartnerCenter,
     FakeTenant,
+    MemoryTrail,
     tenant,
 )
 
@@ -59,8 +61,9 @@ def test_a_session_with_a_port_of_another_tenant_cannot_exist(foreign: int, capl
 async def test_a_mis_wired_partner_is_caught_at_the_door() -> None:
     partner = FakePartner((CONTOSO,))
     partner.wired_to = tenant(2)
+    directory = CustomerDirectory(partner, Clock(), sight=SeesAll(), trail=MemoryTrail())
     with pytest.raises(CrossTenantAccess):
-        await CustomerDirectory(partner, Clock()).open("contoso", TECHNICIAN, "licences")
+        await directory.enter("contoso", TECHNICIAN, "licences")
 
 
 def test_a_sessions_ports_cannot_be_exchanged() -> None:

@@ -1,0 +1,96 @@
+"""One visit of one actor to one customer, from the door to its record."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+
+from services.domain.audit import AuditEvent, Result
+from services.errors import AccessDenied, CrossTenantAccess, SeatwiseError
+from services.ledger import Ledger, keeping
+from services.tenancy.ports import Trail
+from services.tenancy.session import CustomerSession
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A session, what was touched in it, and where its record goes. Made by CustomerDirectory only."""
+
+    session: CustomerSession
+    purpose: str
+    trail: Trail
+    clock: Callable[[], datetime]
+    ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ledger", Ledger(self.session.customer.tenant_id))
+
+    async def within(self, work: Awaitable[T]) -> T:
+        """Return what `work` gives, its touches noted. A failure ends the visit."""
+        try:
+            with keeping(self.ledger):
+                return await work
+        except BaseException as error:
+            await self.failed(error)
+            raise
+
+    async def begin(self) -> None:
+        """Write down that something is about to leave while the visit goes on; raises where that cannot be done."""
+        self.ledger.settle()
+        await self.trail.record(self._event(Result.BEGUN))
+
+    async def pieces(self, source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+        """Yield what `source` yields, each piece read within the visit, which ends with the last."""
+        try:
+            with keeping(self.ledger):
+                piece = await anext(source, None)
+            while piece is not None:
+                self.ledger.settle()
+                yield piece
+                with keeping(self.ledger):
+                    piece = await anext(source, None)
+        except BaseException as error:
+            await source.aclose()
+            await self.failed(error)
+            raise
+        await self.end()
+
+    async def end(self) -> None:
+        """Write the record; raises CrossTenantAccess when a second customer was touched, or what kept it unwritten."""
+        try:
+            self.ledger.settle()
+        except CrossTenantAccess as error:
+            await self.failed(error)
+            raise
+        await self.trail.record(self._event(Result.DONE))
+
+    async def failed(self, error: BaseException) -> None:
+        """Write the record of a failure: that this cannot be done must not hide the failure itself."""
+        try:
+            await self.trail.record(self._event(_result(error), error))
+        except SeatwiseError as fault:
+            log.error("audit.not_written", action=self.purpose, error=type(fault).__name__)
+
+    def _event(self, result: Result, error: BaseException | None = None) -> AuditEvent:
+        return AuditEvent(
+            action=self.purpose,
+            actor=self.session.actor,
+            at=self.clock(),
+            result=result,
+            tenant_id=self.ledger.tenant_id,
+            accounts=tuple(sorted(self.ledger.accounts)),
+            request_ids=tuple(self.ledger.request_ids),
+            error=type(error).__name__ if error else "",
+            subject=error.reference if isinstance(error, CrossTenantAccess) else "",
+        )
+
+
+def _result(error: BaseException) -> Result:
+    if isinstance(error, CrossTenantAccess):
+        return Result.VIOLATION
+    return Result.REFUSED if isinstance(error, AccessDenied) else Result.FAILED
