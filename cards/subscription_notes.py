@@ -1,13 +1,12 @@
 """What is said of a subscription beside its seats: the term, what its end brings, until when it may shrink."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from cards.format import Format
 from cards.layout import Span, shown_word
-from services.domain.commitment import last_day, reduction
+from services.domain.commitment import last_day, windows
 from services.domain.subscription import CommerceSubscription, ScheduledChange, Term
-from services.domain.subscription_report import Seller, SubscriptionRow
+from services.domain.subscription_report import Seller, SubscriptionRow, Window
 
 TERMS = {Term.MONTH.value: "monthly term", Term.YEAR.value: "annual term", Term.THREE_YEARS.value: "three-year term"}
 _SMALL, _QUIET = Span("", small=True), Span("", small=True, subtle=True)
@@ -23,7 +22,7 @@ def notes(row: SubscriptionRow, reader: Format) -> list[Span]:
     if row.sold is None:
         dates = _of_record(row, reader)
     else:
-        dates = [_end(row.sold, reader), *([_reduction(row.sold, reader)] if row.is_live else [])]
+        dates = [_end(row.sold, reader), *(_reduction(row.sold, reader) if row.is_live else [])]
         dates += _scheduled(row.sold.scheduled, reader)
     told = [_terms(row), *_state(row), *dates]
     return [span for span in told if span.text]
@@ -69,17 +68,19 @@ def _end(sold: CommerceSubscription, reader: Format) -> Span:
     return replace(_LOUD, text=f"ends after {reader.day(day)}: auto-renew is off")
 
 
-def _reduction(sold: CommerceSubscription, reader: Format) -> Span:
-    told = reduction(sold, reader.now)
-    if told.window_until is not None:
-        return replace(_GOOD, text=f"seats can be given back until {_by(told.window_until, reader)}")
-    if told.last_day is None or sold.auto_renew is False or told.last_day < reader.now.date():
-        return Span("")
-    return replace(_QUIET, text=f"fewer seats: set it by {reader.day(told.last_day)}, for the next term")
+def _reduction(sold: CommerceSubscription, reader: Format) -> list[Span]:
+    if ahead := windows(sold, reader.now):
+        return [replace(_GOOD, text=_window(each, sold.quantity, reader)) for each in ahead]
+    day = last_day(sold)
+    if day is None or sold.auto_renew is False or day < reader.now.date():
+        return []
+    return [replace(_QUIET, text=f"fewer seats: set it by {reader.day(day)}, for the next term")]
 
 
-def _by(until: datetime, reader: Format) -> str:
-    return f"{reader.moment(until)} ({reader.ahead(until)})"
+def _window(window: Window, of: int, reader: Format) -> str:
+    some = "" if window.seats is None else f"{reader.number(min(window.seats, of))} of {reader.number(of)} "
+    when = f"{reader.moment(window.until)} ({reader.ahead(window.until)})"
+    return f"{some}seats can be given back until {when}"
 
 
 def _scheduled(change: ScheduledChange | None, reader: Format) -> list[Span]:

@@ -1,9 +1,10 @@
 """Until when a subscription is committed, and when fewer of its seats can be paid for."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
 
 from services.domain.subscription import CommerceSubscription
-from services.domain.subscription_report import Reduction
+from services.domain.subscription_report import Reduction, Window
 
 
 def last_day(sold: CommerceSubscription) -> date | None:
@@ -16,16 +17,23 @@ def last_day(sold: CommerceSubscription) -> date | None:
     return sold.commitment_end if sold.is_new_commerce else sold.commitment_end - timedelta(days=1)
 
 
+def windows(sold: CommerceSubscription, now: datetime) -> tuple[Window, ...]:
+    """Return until when seats can be given back now (by cancellation or refund), what closes first before the others.
+
+    Told numbers (refundableQuantity) are each of their own seats. A window without one is among them only where it
+    stays open longer: until a number's end it is that number which is meant.
+    """
+    seats = Counter[datetime]()
+    for refund in sold.refunds:
+        if refund.quantity is not None and refund.until >= now:
+            seats[refund.until] += refund.quantity
+    told = [Window(until, seats[until]) for until in sorted(seats)]
+    others = [sold.cancellable_until, *(refund.until for refund in sold.refunds if refund.quantity is None)]
+    last = max((until for until in others if until is not None and until >= now), default=None)
+    is_longer = last is not None and (not told or last > told[-1].until)
+    return (*told, Window(last)) if is_longer and last else tuple(told)
+
+
 def reduction(sold: CommerceSubscription, now: datetime) -> Reduction:
-    """Return until when seats can be given back now (by cancellation or refund), and the last day before renewal."""
-    windows = [sold.cancellable_until, *(refund.until for refund in sold.refunds)]
-    ahead = [until for until in windows if until is not None and until >= now]
-    return Reduction(max(ahead, default=None), last_day(sold))
-
-
-def first_reducible(sold: CommerceSubscription, now: datetime) -> date | None:
-    """Return the first day (UTC) on which fewer seats can be paid for: today, or the day after the commitment."""
-    told = reduction(sold, now)
-    if told.window_until is not None:
-        return now.astimezone(UTC).date()
-    return None if told.last_day is None else told.last_day + timedelta(days=1)
+    """Return until when seats can be given back now, and the last day before renewal."""
+    return Reduction(max((each.until for each in windows(sold, now)), default=None), last_day(sold))

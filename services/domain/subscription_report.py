@@ -102,6 +102,14 @@ class SubscriptionReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Seats that can be given back now, until then: so many of them; any number where `seats` is None."""
+
+    until: datetime
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reduction:
     """When seats may be given back. `window_until`: now, until then. `last_day`: else the commitment's last day, by
     which a smaller number for the next term has to be set. None where it is not told.

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from services.domain.commitment import first_reducible, reduction
+from services.domain.commitment import last_day, windows
 from services.domain.customer import Customer
 from services.domain.licence_report import LicenceRow
 from services.domain.money import Money, largest, total
 from services.domain.price import Price, PriceList
 from services.domain.subscription import Term
-from services.domain.subscription_report import SubscriptionRow
+from services.domain.subscription_report import SubscriptionRow, Window
 from services.portfolio.facts import CustomerFacts
 
 MONTHS = {Term.MONTH.value: 1, Term.YEAR.value: 12, Term.THREE_YEARS.value: 36}
@@ -102,26 +102,46 @@ def _parts(
 
     Of several whose seats can be given back now, to the one whose window closes first: what is told is in time for all.
     """
-    left, places = sku.units.free, [_place(row, now) for row in subscriptions if not row.is_trial]
-    for from_day, until, row in sorted(places, key=_soonest):
-        seats = min(left, row.quantity or 0)
+    left = sku.units.free
+    places = [place for row in subscriptions if not row.is_trial for place in _places(row, now)]
+    for place in sorted(places, key=_soonest):
+        seats = min(left, place.seats)
         if seats:
-            renews = row.sold.auto_renew if row.sold else None
-            yield UnusedPart(seats, _price(sku, row, prices), from_day, until, renews)
+            renews = place.row.sold.auto_renew if place.row.sold else None
+            yield UnusedPart(seats, _price(sku, place.row, prices), place.from_day, place.until, renews)
             left -= seats
     if left:
         yield UnusedPart(left, _price(sku, None, prices))
 
 
-def _soonest(place: tuple[date | None, datetime | None, SubscriptionRow]) -> tuple[date, datetime]:
-    from_day, until, _ = place
-    return from_day or date.max, until or datetime.max.replace(tzinfo=UTC)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Seats of a subscription that can be given up from the same day on; `until` while they can be given back now."""
+
+    row: SubscriptionRow
+    seats: int
+    from_day: date | None = None
+    until: datetime | None = None
 
 
-def _place(row: SubscriptionRow, now: datetime) -> tuple[date | None, datetime | None, SubscriptionRow]:
+def _soonest(place: _Place) -> tuple[date, datetime]:
+    return place.from_day or date.max, place.until or datetime.max.replace(tzinfo=UTC)
+
+
+def _places(row: SubscriptionRow, now: datetime) -> Iterator[_Place]:
+    """Yield the seats that can be given back now, as many as are told to be, and those committed until the end."""
+    quantity = row.quantity or 0
     if row.sold is None:
-        return None, None, row
-    return first_reducible(row.sold, now), reduction(row.sold, now).window_until, row
+        yield _Place(row, quantity)
+        return
+    ahead, day = windows(row.sold, now), last_day(row.sold)
+    if any(window.seats is None for window in ahead):
+        ahead = (Window(ahead[-1].until, quantity),)  # any number of them: until the last of the windows
+    for window in ahead:
+        seats = min(window.seats or 0, quantity)
+        yield _Place(row, seats, today_of(now), window.until)
+        quantity -= seats
+    yield _Place(row, quantity, day + timedelta(days=1) if day else None)
 
 
 def _price(sku: LicenceRow, row: SubscriptionRow | None, prices: PriceList) -> Price | None:

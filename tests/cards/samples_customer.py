@@ -70,7 +70,13 @@ def sold(number: int, name: str, quantity: int, **more: object) -> CommerceSubsc
 PREMIUM = "Microsoft 365 Business Premium"
 LISTED = (listed(1, 1, "c1"), listed(2, 1, "c2"), listed(3, 2, "c3"), listed(4, 4, total_licences=10_000), listed(5, 3))
 SOLD = (
-    sold(1, PREMIUM, 40, cancellable_until=NOW + timedelta(days=4)),
+    sold(
+        1,
+        PREMIUM,
+        40,
+        cancellable_until=NOW + timedelta(days=4),
+        refunds=(Refund("Partial", NOW + timedelta(days=4), 15),),
+    ),
     sold(
         2, PREMIUM, 7, term="P1M", commitment_end=date(2025, 12, 3), scheduled=ScheduledChange(quantity=5, term="P1Y")
     ),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cards.subscription_notes import notes
-from services.domain.subscription import CommerceSubscription, ScheduledChange
+from services.domain.subscription import CommerceSubscription, Refund, ScheduledChange
 from services.domain.subscription_report import Seller, SubscriptionRow
 from tests.cards.samples_customer import CONTOSO, NOW, READER
 
@@ -33,3 +33,12 @@ def test_an_end_that_is_past_is_neither_to_come_nor_renewed_after(renews: bool |
 def test_a_scheduled_change_of_the_billing_is_told() -> None:
     change = ScheduledChange(quantity=4, billing_cycle="annual")
     assert "scheduled for the next term: 4 seats, billed annually" in said(scheduled=change)
+
+
+def test_where_it_is_told_how_many_seats_can_be_given_back_the_number_is_said_for_each_window() -> None:
+    first, second = NOW + timedelta(days=1), NOW + timedelta(days=3)
+    told = said(refunds=(Refund("Partial", first, 1), Refund("Partial", second, 2)), cancellable_until=second)
+    assert "1 of 5 seats can be given back until 23 Nov 2025" in told
+    assert "2 of 5 seats can be given back until 25 Nov 2025" in told
+    assert "\nseats can be given back" not in told
+    assert "\nseats can be given back until 23 Nov 2025" in said(cancellable_until=first)

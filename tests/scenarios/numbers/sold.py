@@ -80,7 +80,7 @@ def _one(name: str, seats: int, lines: Lines) -> Subscription:
     of = lines.take(rf"one of {COUNT} of this SKU(?:, {COUNT} active seats in all)?")
     status = lines.take(r"Status: (.+)")
     words = _terms(lines)
-    ends, renews, reduce_by = _dates(lines)
+    ends, renews, reduce_by = _dates(lines, seats)
     scheduled = lines.take(r"scheduled for the next term: (.+)")
     change = lines.take(rf"next change of state, if nothing is done: {DAY}")
     return Subscription(
@@ -107,10 +107,14 @@ def _terms(lines: Lines) -> list[str]:
     return taken[0].split(" · ") if taken else []
 
 
-def _dates(lines: Lines) -> tuple[date | None, str, date | None]:
-    window = lines.take(rf"seats can be given back until {MOMENT} \({AHEAD}\)")
+def _dates(lines: Lines, seats: int) -> tuple[date | None, str, date | None]:
+    """Take what is said of the end; where the sandbox tells how many can be given back, it is all of them."""
+    windows = lines.all(rf"(?:{COUNT} of {COUNT} )?seats can be given back until {MOMENT} \({AHEAD}\)")
+    lines.left += [
+        f"{some} of {of}, of {seats}" for some, of, *_ in windows if some and {count(some), count(of)} != {seats}
+    ]
     by = lines.take(rf"fewer seats: set it by {DAY}, for the next term")
-    reduce_by = day(window[0]) if window else day(by[0]) if by else None
+    reduce_by = max(day(window[2]) for window in windows) if windows else day(by[0]) if by else None
     if told := lines.take(rf"renews after {DAY}"):
         return day(told[0]), "renews", reduce_by
     if told := lines.take(rf"ends after {DAY}: auto-renew is off"):

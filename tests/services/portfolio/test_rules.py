@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.domain.money import Money, total
 from services.domain.price import PriceList
+from services.domain.subscription import Refund
 from services.portfolio.renewals import find_renewals
 from services.portfolio.short import find_short
 from services.portfolio.unused import find_unused, months_until
@@ -46,6 +47,22 @@ def test_while_the_window_is_open_nothing_is_lost_yet() -> None:
     until = NOW + timedelta(days=3)
     (one,) = find_unused([facts(1, sku(10, 7), sold(10, cancellable_until=until))], PriceList([price(30)]), NOW)
     assert (one.until, one.from_day, one.waste(TODAY)) == (until, TODAY, {"AUD": Decimal(0)})
+
+
+def test_no_more_seats_can_be_given_back_now_than_are_told_and_the_rest_stand_on_the_commitments_end() -> None:
+    until = NOW + timedelta(days=3)
+    some = sold(10, ends=date(2026, 6, 30), cancellable_until=until, refunds=(Refund("Partial", until, 2),))
+    (one,) = find_unused([facts(1, sku(10, 5), some)], PriceList([price(30)]), NOW)
+    told = [(part.seats, part.until, part.from_day) for part in one.parts]
+    assert told == [(2, until, TODAY), (3, None, date(2026, 7, 1))]
+    assert one.waste(TODAY) == {"AUD": Decimal(3 * 30 * 4)}
+
+
+def test_a_number_beyond_the_subscriptions_own_seats_counts_no_further() -> None:
+    until = NOW + timedelta(days=3)
+    some = sold(4, ends=date(2026, 6, 30), refunds=(Refund("Partial", until, 40),))
+    (one,) = find_unused([facts(1, sku(10, 1), some)], PriceList([price(30)]), NOW)
+    assert [(part.seats, part.until) for part in one.parts] == [(4, until), (5, None)]
 
 
 def test_a_missing_price_is_missing_and_never_nothing() -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.domain.commitment import first_reducible, last_day, reduction
+from services.domain.commitment import last_day, reduction, windows
 from services.domain.customer import Customer
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription import CommerceSubscription, DirectorySubscription, Refund
-from services.domain.subscription_report import Seller, SubscriptionReport
+from services.domain.subscription_report import Reduction, Seller, SubscriptionReport, Window
 from services.errors import CrossTenantAccess, NotDirectPartner
 from services.subscriptions import join
 from tests.services.tenancy.fakes import NOW, tenant
@@ -128,16 +128,25 @@ def test_an_open_window_lets_seats_be_given_back_today() -> None:
         1, cancellable_until=NOW - timedelta(days=2), refunds=(Refund("Full", until),), commitment_end=date(2027, 1, 1)
     )
     assert reduction(one, NOW).window_until == until
-    assert first_reducible(one, NOW) == NOW.date()
 
 
-def test_after_the_window_the_first_day_is_the_one_after_the_commitment() -> None:
+def test_after_the_window_only_the_last_day_of_the_commitment_is_left() -> None:
     one = sold(1, cancellable_until=NOW - timedelta(seconds=1), commitment_end=date(2026, 12, 31))
-    assert reduction(one, NOW).window_until is None
-    assert first_reducible(one, NOW) == date(2027, 1, 1)
-    assert first_reducible(sold(1), NOW) is None
+    assert reduction(one, NOW) == Reduction(None, date(2026, 12, 31))
 
 
 def test_the_window_is_open_until_its_last_moment() -> None:
     at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
     assert reduction(sold(1, cancellable_until=at), at).window_until == at
+
+
+def test_a_told_number_of_seats_is_that_of_its_own_window() -> None:
+    first, second = NOW + timedelta(days=2), NOW + timedelta(days=4)
+    some = (Refund("Partial", first, 3), Refund("Partial", second, 4), Refund("Partial", first, 1))
+    past = Refund("Partial", NOW - timedelta(seconds=1), 9)
+    one = sold(1, cancellable_until=second, refunds=(past, *some))
+    assert windows(one, NOW) == (Window(first, 4), Window(second, 4))
+    longer = sold(1, cancellable_until=second + timedelta(days=1), refunds=some)
+    assert windows(longer, NOW)[-1] == Window(second + timedelta(days=1), None)
+    assert windows(sold(1, refunds=(Refund("Full", first),)), NOW) == (Window(first, None),)
+    assert windows(sold(1), NOW) == ()
