@@ -12,6 +12,34 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
 
 
+class Role(StrEnum):
+    """What somebody is to this installation. Each can do what the one before can, and more."""
+
+    NONE = "none"
+    READER = "reader"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    """Whoever may read the settings."""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Return what the role lets somebody do."""
+        return _PERMISSIONS[self]
+
+
+_READ = frozenset({Permission.READ})
+_APPROVE = _READ | {Permission.APPROVE}
+_ADMINISTER = _APPROVE | {Permission.ADMINISTER}
+_PERMISSIONS = {
+    Role.NONE: frozenset[Permission](),
+    Role.READER: _READ,
+    Role.APPROVER: _APPROVE,
+    Role.ADMINISTRATOR: _ADMINISTER,
+    Role.OPERATOR: _ADMINISTER,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person of the partner's tenant, or the operator of this installation (`is_operator`)."""
