@@ -14,6 +14,7 @@ UNITS = _SINGULAR | {f"{unit}s": days for unit, days in _SINGULAR.items()} | {"d
 _BESIDE = frozenset({"for", "in", "the", "this", "next", "within", "coming", "following", "more", "than", "over"})
 _BESIDE |= {"at", "least", "last", "past"}
 """Words that stand around a span of time and add nothing to it."""
+_BELOW_ZERO = re.compile(r"(?<!\S)[-\u2212\u2013]\d+")
 _JOINED = re.compile(r"(\d+)([a-z]+)")
 
 
@@ -38,6 +39,12 @@ def read_days(words: Sequence[str]) -> int:
     if not 1 <= days <= LONGEST:
         raise UnusableInput(InputFault.NO_DAYS, " ".join(words))
     return days
+
+
+def refuse_below_zero(text: str) -> None:
+    """Raise UnusableInput(NO_DAYS) where a typed text has a number below zero, whose sign folding drops."""
+    if below := _BELOW_ZERO.search(text):
+        raise UnusableInput(InputFault.NO_DAYS, below[0])
 
 
 def span_in(words: Sequence[str]) -> int | None:

@@ -33,7 +33,7 @@ FILLER = "filler"
 FREE, HELD, BOUGHT, NOT, WHEN, DAYS, PAST, DID = "free", "held", "bought", "not", "when", "days", "past", "did"
 SIGN_IN, FULL, ERRORS, SOON, SHOW, MONEY = "sign-in", "full", "errors", "soon", "show", "money"
 REDUCE, FLEET, OR, YOURS, SPLIT, CYCLE = "reduce", "all customers", "or", "yours", "split", "cycle"
-MOST, EACH, MANY, NUMBER = "most", "each", "many", "number"
+MOST, EACH, MANY, NUMBER, ONE_DAY = "most", "each", "many", "number", "one day"
 CALLED, THAN, WHERE, MEMBERS, STANDING, OTHER = "called", "than", "where", "members", "standing", "other"
 REASON, REACH = "reason", "reach"
 
@@ -74,6 +74,7 @@ CUES: Mapping[str, frozenset[str]] = {
         REASON: "why",
         REACH: "reachwhat",
         CYCLE: "billing billed cycle",
+        ONE_DAY: "today tonight monday tuesday wednesday thursday friday saturday sunday",
     }.items()
 }
 """What a word tells, where it is not for one command alone."""

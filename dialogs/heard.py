@@ -46,7 +46,7 @@ class Heard:
     def of(cls, text: str) -> "Heard":
         """Return the message; tokens of mere punctuation are left out."""
         seen = visible(text)
-        found = ((match[0].strip(_AROUND), match) for match in _WORD.finditer(seen))
+        found = ((_bare(match[0]), match) for match in _WORD.finditer(seen))
         tokens = (Token(word, folded_words(word), match.start(), match.end()) for word, match in found if word)
         return cls(text, seen, tuple(tokens))
 
@@ -58,6 +58,13 @@ class Heard:
     def after(self, count: int) -> str:
         """Return what was typed after the first `count` tokens, with its punctuation."""
         return self.seen[self.tokens[count - 1].end :].strip() if count else self.seen.strip()
+
+
+def _bare(word: str) -> str:
+    """Return a word without the punctuation around it; a minus right before a number is none."""
+    bare = word.strip(_AROUND)
+    is_below_zero = bare[:1].isdigit() and word.partition(bare)[0].endswith("-")
+    return f"-{bare}" if is_below_zero else bare
 
 
 def spoken(tokens: Sequence[Token]) -> str:

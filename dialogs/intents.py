@@ -25,6 +25,7 @@ from dialogs.everyday_words import (
     MONEY,
     MOST,
     NUMBER,
+    ONE_DAY,
     OR,
     PAST,
     REACH,
@@ -112,6 +113,8 @@ _MONEY_AT_REST = _cues(HELD, MOST, WHERE, "who")
 _SOLD = _cues(
     "subscriptions", "licences", "renewals", SOON, DAYS, WHEN, CYCLE, OR, HELD, MONEY, PRODUCT, NEW_PRODUCT, STANDING
 )  # fmt: skip
+_NOT_DUE = _cues(DID, ONE_DAY)
+"""What is asked of the past, or of one day: spans count from today, so no list of a month stands for it."""
 _DUE = _cues("subscriptions", "licences", SOON, DAYS)
 _WHICH = _cues(FLEET, WHERE, "who", "licences")
 
@@ -127,9 +130,10 @@ RULES = (
     Rule("status", (_cues("status"),), _cues(YOURS, STANDING, WHEN, PAST, SIGN_IN, DID), Whom.UNNAMED),
     Rule("status", (_cues(SIGN_IN), _cues(YOURS, STANDING)), _cues(WHEN, PAST), Whom.UNNAMED),
     Rule("access", (_cues("access"),), _cues("renewals", WHEN, SOON, STANDING, DAYS, HELD, CALLED, "short", REASON)),
-    Rule("renewals", (_cues("renewals"), _cues(FLEET, "who")), _DUE | {WHEN}, Whom.UNNAMED, unless=_cues(DID)),
-    Rule("renewals", (_cues("renewals"),), _DUE, Whom.UNNAMED, unless=_cues(DID)),
-    Rule("subscriptions", (_cues("subscriptions", "renewals"),), _SOLD, unless=_cues(DID)),
+    Rule("renewals", (_cues("renewals"), _cues(FLEET, "who")), _DUE | {WHEN}, Whom.UNNAMED, unless=_NOT_DUE),
+    Rule("renewals", (_cues("renewals"),), _DUE, Whom.UNNAMED, unless=_NOT_DUE),
+    Rule("subscriptions", (_cues("subscriptions", "renewals"),), _SOLD, Whom.NAMED, unless=_cues(DID)),
+    Rule("subscriptions", (_cues("subscriptions", "renewals"),), _SOLD, Whom.UNNAMED, unless=_NOT_DUE),
     Rule("subscriptions", (_cues(REDUCE), _cues(WHEN)), _SOLD, unless=_cues(DID)),
     Rule(
         "users", (_cues(STATE), _SOMEBODY), _cues("licences", DAYS, THAN, "short", PAST, HELD, MEMBERS),

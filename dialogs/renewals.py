@@ -6,7 +6,7 @@ from itertools import chain
 
 from cards.card import Card
 from cards.renewals import renewals_card
-from dialogs.days import read_days
+from dialogs.days import read_days, refuse_below_zero
 from dialogs.fleet_words import REFRESH, without_refresh
 from dialogs.portfolio import SECONDS, covered, not_read, rows
 from dialogs.registry import Ask, fleet_command
@@ -32,6 +32,7 @@ class RenewalsQuery:
     @classmethod
     def from_words(cls, words: str) -> "RenewalsQuery":
         """Return the query for that span of time; raise UnusableInput(NO_DAYS) where the words are none."""
+        refuse_below_zero(words)
         span, refresh = without_refresh(words)
         return cls(read_days(folded_words(span)) if span else cls().days, refresh=refresh)
 

@@ -8,7 +8,7 @@ from cards.card import Card
 from cards.users import UsersAsked, users_card
 from dialogs.clauses import clauses
 from dialogs.counting import counting_users
-from dialogs.days import is_of_days, read_days
+from dialogs.days import is_of_days, read_days, refuse_below_zero
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest
 from dialogs.skus import sku_names
@@ -60,6 +60,7 @@ class UsersQuery:
     def from_words(cls, words: str) -> "UsersQuery":
         """Return the query; raise UnusableInput(NO_SUCH_STATE, NO_DAYS or OPPOSITE_STATES) where the words are none."""
         rest, where, by = clauses(words)
+        refuse_below_zero(rest)
         said = [word for word in folded_words(rest) if word not in _SAY_NOTHING]
         span = [word for word in said if word not in STATE_WORDS and is_of_days(word)]
         named = {meaning(word, STATE_WORDS, InputFault.NO_SUCH_STATE) for word in said if word not in span}
