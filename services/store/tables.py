@@ -113,3 +113,13 @@ price = _table(
     _must("currency", sa.String(3)),
     _must("imported_at", UtcDateTime()),
 )
+
+customer_setting = _table(
+    "customer_setting",
+    _must("tenant_id", sa.String(36), key=True),
+    _must("reach", sa.String(16)),
+    sa.Column("reason", sa.String(256)),
+    _must("set_by", sa.String(64)),
+    _must("set_by_role", sa.String(16)),
+    _must("set_at", UtcDateTime()),
+)
