@@ -114,11 +114,15 @@ class InputFault(StrEnum):
 
 @dataclass(eq=False)
 class UnusableInput(SeatwiseError):
-    """What was typed or pressed cannot be used. `detail` is shown to the person as plain text."""
+    """What was typed or pressed cannot be used. `detail` is shown to the person as plain text.
+
+    `about`: the customer that it was asked about, where that was clear.
+    """
 
     fault: InputFault
     detail: str = ""
     nearest: tuple[str, ...] = ()
+    about: Customer | None = field(default=None, kw_only=True, repr=False)
 
 
 class FilterProblem(StrEnum):

@@ -1,0 +1,110 @@
+"""The words for what somebody, or Seatwise itself, has no right to."""
+
+from cards.explanation import Explanation, explain
+from services import errors
+from services.domain.actor import Permission
+from services.errors import SignInFault
+
+
+@explain.register
+def _(error: errors.AccessDenied) -> Explanation:
+    return Explanation(
+        "That is not allowed.", "Access was refused.", "Ask an administrator of Seatwise whether you should have it."
+    )
+
+
+_RIGHTS = {
+    Permission.READ: "ask questions",
+    Permission.APPROVE: "approve plans",
+    Permission.ADMINISTER: "administer Seatwise",
+}
+
+
+@explain.register
+def _(error: errors.NotPermitted) -> Explanation:
+    return Explanation(
+        "You may not do that.",
+        f"It needs the right to {_RIGHTS[error.permission]}, which your groups do not give you.",
+        "Ask an administrator of Seatwise to add you to the group that has it.",
+    )
+
+
+@explain.register
+def _(error: errors.NoDelegatedAdmin) -> Explanation:
+    return Explanation(
+        f"Seatwise has no way into this customer's tenant through {error.service}.",
+        "No active GDAP relationship lets the partner's service account in: it ended, was never accepted, "
+        "or the account's group has no assignment in it.",
+        "Look at the customer's GDAP relationships in Partner Center; renew one or assign the group.",
+    )
+
+
+@explain.register
+def _(error: errors.MissingRole) -> Explanation:
+    if error.role == errors.ADMIN_AGENT:
+        return Explanation(
+            f"{error.service} refused this read.",
+            "It is for members of Admin agents in the partner's own tenant, and the service account is none.",
+            "Add the service account to Admin agents in Partner Center.",
+        )
+    return Explanation(
+        f"{error.service} refused this read.",
+        f"The service account lacks the role for it in the customer's tenant ({error.role}).",
+        "Add the role to the GDAP relationship's assignment for the service account's group.",
+    )
+
+
+@explain.register
+def _(error: errors.ConsentMissing) -> Explanation:
+    return Explanation(
+        f"Seatwise may not use this customer's tenant through {error.service} yet.",
+        "Its application has not been consented to in the customer's tenant.",
+        "Grant the consent from Partner Center, or have an administrator of the customer do it.",
+    )
+
+
+@explain.register
+def _(error: errors.ConditionalAccessBlocked) -> Explanation:
+    return Explanation(
+        f"A policy of the customer keeps Seatwise out of {error.service}.",
+        "Conditional Access or a cross-tenant access setting blocks service providers.",
+        "Ask the customer's administrator to exempt service providers, or the partner's service account, from it.",
+    )
+
+
+@explain.register
+def _(error: errors.TenantGone) -> Explanation:
+    return Explanation(
+        "This customer's tenant is gone.",
+        "Microsoft says that it was deleted, blocked or never existed.",
+        "Check in Partner Center whether the customer still belongs on your list.",
+    )
+
+
+@explain.register
+def _(error: errors.WrongTenant) -> Explanation:
+    return Explanation(
+        "Seatwise only answers people of the company that runs it.",
+        "Your account belongs to another organisation.",
+        "Use your account of the service provider's own tenant.",
+    )
+
+
+_SIGN_INS = {
+    SignInFault.NEVER: "The partner's service account has not signed in yet.",
+    SignInFault.EXPIRED: "The sign-in of the partner's service account has expired.",
+    SignInFault.REVOKED: "The sign-in of the partner's service account was revoked.",
+    SignInFault.MFA_MISSING: "The service account signed in without multi-factor authentication; Microsoft demands it.",
+    SignInFault.ACCOUNT_DISABLED: "The partner's service account is disabled, locked or has an expired password.",
+}
+
+
+@explain.register
+def _(error: errors.SignInNeeded) -> Explanation:
+    mend = "enable the account, then " if error.reason is SignInFault.ACCOUNT_DISABLED else ""
+    return Explanation(
+        "Seatwise has to be signed in to Microsoft again.",
+        f"{_SIGN_INS[error.reason]} What needs that sign-in cannot be read until then.",
+        f"Whoever runs Seatwise should {mend}sign that account in again, with MFA.",
+        f"Microsoft's error {error.code}" if error.code else "",
+    )
