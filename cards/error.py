@@ -22,7 +22,7 @@ def error_card(error: Exception, reference: str | None = None) -> Card:
     if isinstance(error, errors.CrossTenantAccess):
         reference = reference or error.reference
     body = [
-        *_about(error),
+        *_whom(error),
         heading(told.what),
         paragraph(told.why),
         paragraph(Span("What to do:", bold=True), told.next_step),
@@ -32,7 +32,7 @@ def error_card(error: Exception, reference: str | None = None) -> Card:
     return card(body, summary=f"{told.what} {told.next_step}")
 
 
-def _about(error: Exception) -> list[Element]:
+def _whom(error: Exception) -> list[Element]:
     """Return who "this customer" is in the words of an error."""
     whom = error.about if isinstance(error, errors.UnusableInput) else None
     return [small_print(f"About {shown_name(whom.name)}")] if whom else []

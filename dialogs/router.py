@@ -158,9 +158,13 @@ class Router:
         async with self._session(turn, question) as (session, note):
             unread = (await self._directory.customers(turn.actor)).unread
             remembering = self._last_customer.remember(turn, session.customer)
-            answer, _ = await asyncio.gather(declaration.handler(session, query, ask), remembering)
-            if isinstance(answer, Later):  # what is read of a customer is read within the visit
-                answer = await answer.then
+            try:
+                answer, _ = await asyncio.gather(declaration.handler(session, query, ask), remembering)
+                if isinstance(answer, Later):  # what is read of a customer is read within the visit
+                    answer = await answer.then
+            except UnusableInput as error:  # "this customer" may be the one that was asked about last
+                error.about = session.customer
+                raise
             return notes.with_note(answer, notes.together(note, notes.found_in_part(unread)))
 
     @asynccontextmanager
