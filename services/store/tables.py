@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
 from services.store.engine import COLLATION
+from services.store.tenant_keys import is_of_tenants, keep_tenants
 
 MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": COLLATION}
 
@@ -37,7 +38,10 @@ metadata = sa.MetaData()
 
 
 def _table(name: str, *columns: sa.Column[Any] | sa.Index) -> sa.Table:
-    return sa.Table(name, metadata, *columns, **MYSQL)
+    table = sa.Table(name, metadata, *columns, **MYSQL)
+    if is_of_tenants(table):
+        sa.event.listen(table, "after_create", lambda made, connection, **_: keep_tenants(connection, made.name))
+    return table
 
 
 def _must(name: str, kind: sa.types.TypeEngine[Any], *, key: bool = False) -> sa.Column[Any]:
@@ -122,4 +126,34 @@ customer_setting = _table(
     _must("set_by", sa.String(64)),
     _must("set_by_role", sa.String(16)),
     _must("set_at", UtcDateTime()),
+)
+
+sign_in = _table(
+    "sign_in",
+    _must("link_hash", sa.String(64), key=True),
+    _must("actor_object_id", sa.String(64)),
+    _must("created_at", UtcDateTime()),
+    _must("expires_at", UtcDateTime()),
+    sa.Column("state_hash", sa.String(64)),
+    sa.Column("browser_hash", sa.String(64)),
+    sa.Column("used_at", UtcDateTime()),
+    sa.Index("ix_sign_in_state_hash", "state_hash"),
+    sa.Index("ix_sign_in_expires_at", "expires_at"),
+)
+
+sign_in_notice = _table(
+    "sign_in_notice",
+    _must("credential_version", sa.BigInteger(), key=True),
+    _must("told_at", UtcDateTime()),
+    sa.Index("ix_sign_in_notice_told_at", "told_at"),
+)
+
+administrator_chat = _table(
+    "administrator_chat",
+    _must("actor_object_id", sa.String(64), key=True),
+    _must("conversation_id", sa.String(512)),
+    _must("service_url", sa.String(255)),
+    _must("bot_id", sa.String(128)),
+    _must("seen_at", UtcDateTime()),
+    sa.Index("ix_administrator_chat_seen_at", "seen_at"),
 )

@@ -24,7 +24,10 @@ def definitions(connection: sa.Connection) -> dict[str, str]:
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
         return {name: " ".join(sql.split()) for name, sql in rows if name != "alembic_version"}
     shown = {name: connection.exec_driver_sql(f"SHOW CREATE TABLE {name}").one()[1] for name in metadata.tables}
-    return {name: str(sql) for name, sql in shown.items()}
+    triggers = {
+        row.Trigger: f"{row.Timing} {row.Event}: {row.Statement}" for row in connection.exec_driver_sql("SHOW TRIGGERS")
+    }
+    return {name: str(sql) for name, sql in shown.items()} | triggers
 
 
 async def test_migrations_make_the_tables_that_the_code_knows(

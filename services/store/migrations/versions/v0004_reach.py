@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
+from services.store.tenant_keys import keep_tenants
+
 revision = "0004"
 down_revision = "0003"
 
@@ -23,3 +25,4 @@ def upgrade() -> None:
         if_not_exists=True,
         **MYSQL,
     )
+    keep_tenants(op.get_bind(), "customer_setting")
