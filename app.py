@@ -27,7 +27,7 @@ from demo.command import demo
 from dialogs import COMMANDS
 from dialogs.exports import SECONDS
 from dialogs.help import told
-from dialogs.turn import Later, Place, PlaceKind, Turn
+from dialogs.turn import Later, Place, PlaceKind, Turn, told_while
 from services.domain.actor import Actor
 from services.errors import Misconfigured, SeatwiseError, Service
 from services.export.file import pieces_of, save
@@ -268,8 +268,11 @@ async def _answer(seatwise: Seatwise, actor: Actor, words: str) -> tuple[str, bo
 
 
 async def _final(seatwise: Seatwise, turn: Turn, words: str) -> Card:
-    answer = await seatwise.router.answer(turn, words)
-    return await answer.then if isinstance(answer, Later) else answer
+    async def answered() -> Card:
+        answer = await seatwise.router.answer(turn, words)
+        return await answer.then if isinstance(answer, Later) else answer
+
+    return await told_while(answered(), turn.progress, lambda words: typer.echo(f"{words} …", err=True))
 
 
 def _terminal_locale() -> str:

@@ -61,9 +61,12 @@ class Format:
 
     def moment(self, at: datetime) -> str:
         """Return the date and time in the reader's zone, which it names."""
+        return f"{self.day_of(at)}, {self.time(at)}"
+
+    def time(self, at: datetime) -> str:
+        """Return the time of day in the reader's zone, which it names."""
         local = at.astimezone(self.zone)
-        day, time = format_date(local, "medium", locale=self.locale), format_time(local, "short", locale=self.locale)
-        return f"{day}, {time} {local.tzname()}"
+        return f"{format_time(local, 'short', locale=self.locale)} {local.tzname()}"
 
     def days_to(self, at: datetime) -> int:
         """Return how many midnights of the reader's zone lie between now and then; below 0 for a day that is past."""

@@ -1,6 +1,7 @@
 """What the questions over all customers share: reading everybody, counted while it goes on, and lists for files."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
 
 from dialogs.registry import Ask
 from services.export.sheet import Cell
@@ -12,11 +13,12 @@ SECONDS = 1800.0
 
 
 async def covered(fleet: Fleet, ask: Ask, *, refresh: bool) -> Coverage:
-    """Return the facts of every customer; the person is told how many are read."""
+    """Return the facts of every customer; the person is told how many are read, and how long we have to wait."""
     desk, reader = ask.desk, ask.reader
 
-    def done(count: int, of: int) -> None:
-        ask.turn.progress.say(f"Read {reader.number(count)} of {reader.number(of)} customers")
+    def done(count: int, of: int, until: datetime | None) -> None:
+        waits = f"; Microsoft asked us to wait until {reader.time(until)}" if until else ""
+        ask.turn.progress.say(f"Read {reader.number(count)} of {reader.number(of)} customers{waits}")
 
     return await desk.portfolio.read(fleet, await desk.sku_names.names(), desk.free_skus, refresh=refresh, done=done)
 

@@ -1,12 +1,16 @@
 """What a question is, before and after the Teams edge: who asks, where, in which words; and what comes back."""
 
-from collections.abc import Awaitable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from cards.card import Card
 from services.domain.actor import Actor
+
+T = TypeVar("T")
 
 
 class PlaceKind(StrEnum):
@@ -38,6 +42,21 @@ class Progress:
     def say(self, words: str) -> None:
         """Put these words in the place of those before."""
         self.words = words
+
+
+async def told_while(
+    answer: Coroutine[Any, Any, T], progress: Progress, tell: Callable[[str], None], every: float = 5.0
+) -> T:
+    """Return the answer; meanwhile `tell` is given what the progress says, when it is new."""
+    work, told = asyncio.create_task(answer), ""
+    try:
+        while not (await asyncio.wait({work}, timeout=every))[0]:
+            if progress.words != told:
+                told = progress.words
+                tell(told)
+        return work.result()
+    finally:
+        work.cancel()
 
 
 @dataclass(frozen=True, slots=True)

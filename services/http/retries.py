@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from services.errors import Service, Throttled, Unavailable
 from services.http.deadline import remaining
+from services.http.waits import begin_wait
 
 T = TypeVar("T")
 
@@ -34,6 +35,8 @@ class Retries:
                 pause = self._pause(fault, attempt)
                 if fault.service is not service or pause >= remaining():
                     raise
+                if isinstance(fault, Throttled):
+                    begin_wait(pause)
             await self.sleep(pause)
         return await call()
 

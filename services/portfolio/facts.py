@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.domain.customer import Customer
 from services.domain.licence import SubscribedSku
 from services.domain.licence_report import LicenceRow
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription_report import SubscriptionRow
-from services.errors import NotDirectPartner, SeatwiseError
+from services.errors import NotDirectPartner, SeatwiseError, Throttled
 from services.licences import combine
 from services.subscriptions import join
 from services.tenancy.session import CustomerSession
@@ -20,7 +21,8 @@ from services.tenancy.session import CustomerSession
 class CustomerFacts:
     """One customer: its paid SKUs for single users, and all its subscriptions. Read whole at `read_at`, or with gaps.
 
-    `sold_unread`: why Partner Center's facts (terms, dates) are missing, None where they are there.
+    `sold_unread`: why Partner Center's facts (terms, dates) are missing, None where they are there. `throttled`: a
+    service asked to wait, and so something is missing that may be read later.
     """
 
     customer: Customer
@@ -29,6 +31,7 @@ class CustomerFacts:
     read_at: datetime
     sold_unread: SeatwiseError | None = None
     trials_are_known: bool = True
+    throttled: Throttled | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -68,11 +71,18 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
         told.read_at,
         sold_unread=_error(sold),
         trials_are_known=isinstance(directory, Available),
+        throttled=_throttled(skus, directory, sold),
     )
 
 
 def _names_sold(rows: Iterable[SubscriptionRow]) -> dict[str, str]:
     return {row.sku_id: row.name for row in rows if row.sku_id and row.sold}
+
+
+def _throttled(*sections: Section[Any]) -> Throttled | None:
+    """Return the refusal with the longest wait; None where none of them asked for one."""
+    found = (part.reason for part in sections if isinstance(part, NotAvailable) and isinstance(part.reason, Throttled))
+    return max(found, key=lambda refusal: refusal.retry_after or 0.0, default=None)
 
 
 def _error(section: Section[object]) -> SeatwiseError | None:

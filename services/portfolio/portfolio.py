@@ -1,13 +1,15 @@
 """The facts of all customers: read side by side, kept up to an hour, never shown to who may not see the customer."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import Context
 from datetime import datetime, timedelta
 
 from services.domain.customer import Customer
-from services.errors import Service, Unavailable
+from services.errors import Service, Throttled, Unavailable
 from services.http.deadline import deadline, remaining
+from services.http.waits import begin_wait, hearing_waits
 from services.portfolio.coverage import Coverage, Unread
 from services.portfolio.facts import CustomerFacts, read_facts
 from services.tenancy.fleet import Fleet
@@ -15,19 +17,30 @@ from services.tenancy.session import CustomerSession
 
 KEPT = timedelta(hours=1)
 SECONDS_EACH = 120.0
-"""How long one customer may take: one that does not answer keeps nobody waiting for long."""
+"""How long one customer may take beside the waits: one that does not answer keeps nobody waiting for long."""
 
-Done = Callable[[int, int], None]
-"""Told how many customers of how many are read."""
+LEAST_WAIT = 1.0
+WORTH_TELLING = 5.0
+"""Seconds of waiting from which the asker is told."""
+
+Done = Callable[[int, int, datetime | None], None]
+"""Told how many customers of how many are read, and until when a service asked to wait with one, if any did."""
 
 
 class Portfolio:
     """Reads and keeps. `KEPT` by `max_age`; 0 keeps nothing. One read of a customer at a time, whoever asks."""
 
-    def __init__(self, clock: Callable[[], datetime], max_age: timedelta = KEPT) -> None:
-        self._clock, self._max_age = clock, max_age
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        max_age: timedelta = KEPT,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock, self._max_age, self._sleep = clock, max_age, sleep
         self._facts: dict[str, CustomerFacts] = {}
         self._flights: dict[str, asyncio.Task[CustomerFacts]] = {}
+        self._waits: dict[str, datetime] = {}
+        self._watchers: list[Callable[[], None]] = []
 
     async def read(
         self, fleet: Fleet, names: Mapping[str, str], free_skus: frozenset[str], *, refresh: bool, done: Done
@@ -43,9 +56,11 @@ class Portfolio:
         async def work(session: CustomerSession) -> CustomerFacts:
             return await self._one(session, names, free_skus)
 
-        results = await fleet.each(
-            wanted, work, "portfolio", done=lambda count: done(len(known) + count, len(listed.customers))
-        )
+        def tell(count: int) -> None:
+            done(len(known) + count, len(listed.customers), self._waiting(wanted))
+
+        with self._watched(tell) as count:
+            results = await fleet.each(wanted, work, "portfolio", done=count)
         read = {one.customer.tenant_id: one.value for one in results if one.value is not None}
         found = known | read
         return Coverage(
@@ -53,6 +68,35 @@ class Portfolio:
             tuple(found[each.tenant_id] for each in listed.customers if each.tenant_id in found),
             tuple(Unread(one.customer, one.error) for one in results if one.error is not None),
         )
+
+    @contextmanager
+    def _watched(self, tell: Callable[[int], None]) -> Iterator[Callable[[int], None]]:
+        """Let `tell` be told of every count, and of the last one again when somebody has to wait."""
+        last = 0
+
+        def count(finished: int) -> None:
+            nonlocal last
+            last = finished
+            tell(finished)
+
+        def again() -> None:
+            tell(last)
+
+        self._watchers.append(again)
+        try:
+            yield count
+        finally:
+            self._watchers.remove(again)
+
+    def _waiting(self, customers: Iterable[Customer]) -> datetime | None:
+        ahead = (self._waits.get(each.tenant_id) for each in customers)
+        return max((until for until in ahead if until is not None and until > self._clock()), default=None)
+
+    def _begin_wait(self, tenant_id: str, seconds: float) -> None:
+        if seconds >= WORTH_TELLING:
+            self._waits[tenant_id] = self._clock() + timedelta(seconds=seconds)
+            for again in self._watchers:
+                again()
 
     def _known(self, customers: tuple[Customer, ...]) -> dict[str, CustomerFacts]:
         now = self._clock()
@@ -66,7 +110,8 @@ class Portfolio:
         tenant_id = session.customer.tenant_id
         flight = self._flights.get(tenant_id)
         if flight is None:
-            flight = asyncio.get_running_loop().create_task(self._fly(session, names, free_skus), context=Context())
+            flying = self._fly(session, names, free_skus, patience=remaining())
+            flight = asyncio.get_running_loop().create_task(flying, context=Context())
             self._flights[tenant_id] = flight
             flight.add_done_callback(lambda landed: self._landed(tenant_id, landed))
         try:
@@ -75,14 +120,41 @@ class Portfolio:
         except TimeoutError as fault:
             raise Unavailable(Service.GRAPH) from fault
 
-    async def _fly(self, session: CustomerSession, names: Mapping[str, str], free: frozenset[str]) -> CustomerFacts:
-        with deadline(SECONDS_EACH):
-            facts = await read_facts(session, names, free)
-        if facts.is_whole:
-            self._facts[session.customer.tenant_id] = facts
-        return facts
+    async def _fly(
+        self, session: CustomerSession, names: Mapping[str, str], free: frozenset[str], *, patience: float
+    ) -> CustomerFacts:
+        """Read, and read again after each wait that a service asks for, as long as there is patience for it."""
+        tenant_id = session.customer.tenant_id
+        with hearing_waits(lambda seconds: self._begin_wait(tenant_id, seconds)):
+            while True:
+                read = await _attempt(session, names, free)
+                refusal = read if isinstance(read, Throttled) else read.throttled
+                if refusal is None or refusal.retry_after is None or refusal.retry_after >= patience:
+                    break
+                pause = max(refusal.retry_after, LEAST_WAIT)
+                patience -= pause
+                begin_wait(pause)
+                await self._sleep(pause)
+                session.memory.ask_again()
+        if isinstance(read, Throttled):
+            raise read
+        if read.is_whole:
+            self._facts[tenant_id] = read
+        return read
 
     def _landed(self, tenant_id: str, flight: asyncio.Task[CustomerFacts]) -> None:
         self._flights.pop(tenant_id, None)
+        self._waits.pop(tenant_id, None)
         if not flight.cancelled():
             flight.exception()  # else asyncio complains when every waiter has left
+
+
+async def _attempt(
+    session: CustomerSession, names: Mapping[str, str], free: frozenset[str]
+) -> CustomerFacts | Throttled:
+    """Return the facts, or the refusal that kept all of them from being read."""
+    try:
+        with deadline(SECONDS_EACH):
+            return await read_facts(session, names, free)
+    except Throttled as refusal:
+        return refusal

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from services.domain.reach import CustomerReach
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.errors import CrossTenantAccess, Malformed, SeatwiseError, UnusableInput
 from services.ledger import Touch, note
@@ -27,12 +28,20 @@ class Kept:
 
     def __init__(self, clock: Callable[[], datetime], most: int = MOST_TENANTS) -> None:
         self._clock, self._most = clock, most
-        self._by_tenant: OrderedDict[str, dict[str, Available[Any]]] = OrderedDict()
+        self._by_tenant: OrderedDict[tuple[str, CustomerReach], dict[str, Available[Any]]] = OrderedDict()
 
-    def of(self, tenant_id: str, max_age: timedelta = FRESH) -> "TenantMemory":
-        """Return the memory of one tenant, whose contents may be at most `max_age` old to be used."""
-        entries = self._by_tenant.setdefault(tenant_id, {})
-        self._by_tenant.move_to_end(tenant_id)
+    def of(
+        self, tenant_id: str, max_age: timedelta = FRESH, reach: CustomerReach = CustomerReach.TENANT
+    ) -> "TenantMemory":
+        """Return the memory of one tenant, whose contents may be at most `max_age` old to be used.
+
+        What was read with one `reach` is not known with another.
+        """
+        for other in CustomerReach:
+            if other is not reach:
+                self._by_tenant.pop((tenant_id, other), None)
+        entries = self._by_tenant.setdefault((tenant_id, reach), {})
+        self._by_tenant.move_to_end((tenant_id, reach))
         while len(self._by_tenant) > self._most:
             self._by_tenant.popitem(last=False)
         return TenantMemory(tenant_id, entries, self._clock, max_age)
@@ -68,6 +77,10 @@ class TenantMemory:
             self._entries[key] = section
         return section
 
+    def ask_again(self) -> None:
+        """Let this session ask again for what could not be read: the service said later, and now it is."""
+        self._asked = {key: asked for key, asked in self._asked.items() if not _has_failed(asked)}
+
     def now(self) -> datetime:
         """Return the time by which ages are told."""
         return self._clock()
@@ -75,6 +88,10 @@ class TenantMemory:
     def forget(self) -> None:
         """Drop everything: something was changed in this tenant."""
         self._entries.clear()
+
+
+def _has_failed(asked: asyncio.Task[Section[Any]]) -> bool:
+    return asked.done() and (asked.cancelled() or bool(asked.exception()) or isinstance(asked.result(), NotAvailable))
 
 
 def _look_at(asked: asyncio.Task[Any]) -> None:

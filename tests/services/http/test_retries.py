@@ -5,6 +5,7 @@ import pytest
 from services.errors import Malformed, Service, Throttled, Unavailable
 from services.http.deadline import DEFAULT_SECONDS, deadline, remaining
 from services.http.retries import Retries
+from services.http.waits import hearing_waits
 from tests.services.http.fakes import Naps
 
 
@@ -29,6 +30,20 @@ async def test_nobody_comes_back_earlier_than_asked() -> None:
 
     assert await Retries(sleep=naps.sleep).run(Service.GRAPH, once) == "done"
     assert 3.0 <= naps.seconds[0] <= 3.2
+
+
+async def test_who_listens_is_told_of_a_wait_that_was_asked_for_and_of_no_other() -> None:
+    heard: list[float] = []
+    left: list[Exception] = [Unavailable(Service.GRAPH), Throttled(Service.GRAPH, 429, retry_after=7.0)]
+
+    async def twice() -> str:
+        if left:
+            raise left.pop()
+        return "done"
+
+    with hearing_waits(heard.append):
+        await Retries(sleep=Naps().sleep, chance=lambda: 0.0).run(Service.GRAPH, twice)
+    assert heard == [7.0]
 
 
 async def test_what_cannot_pass_is_not_repeated() -> None:

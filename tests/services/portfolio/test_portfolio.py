@@ -1,14 +1,15 @@
 """The portfolio: everybody's facts, one failure is one customer's, kept an hour, and only for who may see them."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from services.domain.customer import Customer
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
 from services.domain.subscription import CommerceSubscription, DirectorySubscription
-from services.errors import CrossTenantAccess, MissingRole, NotDirectPartner, Service, Unavailable
+from services.errors import CrossTenantAccess, MissingRole, NotDirectPartner, Service, Throttled, Unavailable
+from services.http.deadline import deadline
 from services.portfolio.coverage import Coverage
 from services.portfolio.portfolio import Portfolio
 from services.tenancy.directory import CustomerDirectory
@@ -34,15 +35,32 @@ class World:
             )
             here.sold = (CommerceSubscription(each.tenant_id, "c1", "Microsoft 365 E3", 10, "active", True),)
         self.directory = CustomerDirectory(self.partner, self.clock, sight=SeesAll(), trail=MemoryTrail())
-        self.portfolio = Portfolio(self.clock)
+        self.portfolio = Portfolio(self.clock, sleep=self.sleep)
         self.told: list[tuple[int, int]] = []
+        self.naps: list[float] = []
+        self.waits: list[datetime] = []
+        self.throttled = 0
 
     async def read(self, *, refresh: bool = False) -> Coverage:
         """Read everything."""
         fleet = Fleet(TECHNICIAN, self.directory)
         return await self.portfolio.read(
-            fleet, {}, frozenset(), refresh=refresh, done=lambda done, of: self.told.append((done, of))
+            fleet, {}, frozenset(), refresh=refresh, done=lambda done, of, until: self.tell(done, of, until)
         )
+
+    def tell(self, done: int, of: int, until: datetime | None) -> None:
+        """Note what the asker is told."""
+        self.told.append((done, of))
+        self.waits += [until] if until else []
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass; after as many waits as `throttled`, nobody asks to wait any more."""
+        self.naps.append(seconds)
+        self.clock.move(seconds=seconds)
+        await asyncio.sleep(0)
+        if len(self.naps) == self.throttled:
+            for each in CUSTOMERS:
+                self.partner.of(each).fail.clear()
 
     def fail(self, place: int, port: str, error: Exception) -> None:
         """Let a port of one customer fail."""
@@ -154,3 +172,37 @@ async def test_without_keeping_everybody_is_read_each_time(world: World) -> None
     await world.read()
     world.sell(99)
     assert seats(await world.read()) == [99] * 4
+
+
+@pytest.mark.parametrize("ports", [("graph", "partner_center"), ("subscriptions",), ("directory_subscriptions",)])
+async def test_whom_a_service_asks_to_wait_with_is_read_later_and_the_asker_knows_until_when(
+    world: World, ports: tuple[str, ...]
+) -> None:
+    began, world.throttled = world.clock(), 6
+    for port in ports:
+        world.fail(1, port, Throttled(Service.GRAPH, 429, retry_after=60.0))
+    with deadline(1800):
+        coverage = await world.read()
+    assert (len(coverage.facts), coverage.unread) == (4, ())
+    assert world.naps == [60.0] * 6
+    assert all(each.is_whole for each in coverage.facts)
+    assert world.naps == [60.0] * 6
+    assert max(world.waits) == began + timedelta(minutes=6)
+    assert world.told[-1] == (4, 4)
+
+
+async def test_no_wait_goes_beyond_the_time_of_the_question(world: World) -> None:
+    world.fail(1, "graph", Throttled(Service.GRAPH, 429, retry_after=600.0))
+    world.fail(1, "partner_center", Throttled(Service.PARTNER_CENTER, 429, retry_after=600.0))
+    with deadline(1500):
+        coverage = await world.read()
+    assert [one.customer for one in coverage.unread] == [CUSTOMERS[1]]
+    assert world.naps == [600.0, 600.0]
+
+
+async def test_who_asks_to_wait_without_a_time_is_not_waited_for(world: World) -> None:
+    world.fail(1, "graph", Throttled(Service.GRAPH, 429))
+    world.fail(1, "partner_center", Throttled(Service.PARTNER_CENTER, 429))
+    with deadline(1500):
+        assert len((await world.read()).unread) == 1
+    assert world.naps == []
