@@ -33,6 +33,20 @@ def before_clauses(text: str, *, by: bool) -> int:
     return text.index(found.rest) + len(found.rest) if is_taken else len(text)
 
 
+_FILTER = re.compile(r"^where\s.*(?:[=<>]|\s(?:in|is|starts|contains)\s)", re.IGNORECASE)
+
+
+def only_text(words: str) -> str:
+    """Return the text that a list is narrowed by; raise UnusableInput(UNEXPECTED) for a filter, which it does not take.
+
+    A text that merely begins with "where" is one.
+    """
+    text = words.strip()
+    if _FILTER.match(text):
+        raise UnusableInput(InputFault.UNEXPECTED, text)
+    return text
+
+
 def nothing_but(words: str) -> None:
     """Raise UnusableInput(UNEXPECTED) if there are words where a question takes none."""
     if words.strip():

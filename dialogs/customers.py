@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cards.card import Card
 from cards.customers import customers_card
+from dialogs.clauses import only_text
 from dialogs.registry import Ask, fleet_command
 from dialogs.rest import Rest, RestKind
 from services.tenancy.fleet import Fleet
@@ -18,8 +19,8 @@ class CustomersQuery:
 
     @classmethod
     def from_words(cls, words: str) -> "CustomersQuery":
-        """Return the query for customers with `words` in their name."""
-        return cls(words)
+        """Return the query for customers with `words` in their name; raise UnusableInput(UNEXPECTED) for a filter."""
+        return cls(only_text(words))
 
 
 @fleet_command(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cards.card import Card
 from cards.groups import groups_card
+from dialogs.clauses import only_text
 from dialogs.counting import counting
 from dialogs.registry import Ask, customer_command
 from dialogs.rest import Rest, RestKind
@@ -28,8 +29,8 @@ class GroupsQuery:
 
     @classmethod
     def from_words(cls, words: str) -> "GroupsQuery":
-        """Return the query for groups with `words` in their name."""
-        return cls(words.strip())
+        """Return the query for groups with `words` in their name; raise UnusableInput(UNEXPECTED) for a filter."""
+        return cls(only_text(words))
 
 
 COLUMNS = ("Group", "Kind", "Dynamic", "Users", "Other members", "Licences", "Members with licence errors", "Group id")
