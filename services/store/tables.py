@@ -137,8 +137,8 @@ sign_in = _table(
     sa.Column("state_hash", sa.String(64)),
     sa.Column("browser_hash", sa.String(64)),
     sa.Column("used_at", UtcDateTime()),
-    sa.Index("ix_sign_in_state_hash", "state_hash"),
     sa.Index("ix_sign_in_expires_at", "expires_at"),
+    sa.Index("ix_sign_in_state_hash", "state_hash"),
 )
 
 sign_in_notice = _table(
