@@ -34,6 +34,8 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+LONG_TEXT = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+
 metadata = sa.MetaData()
 
 
@@ -138,7 +140,6 @@ sign_in = _table(
     sa.Column("browser_hash", sa.String(64)),
     sa.Column("used_at", UtcDateTime()),
     sa.Index("ix_sign_in_expires_at", "expires_at"),
-    sa.Index("ix_sign_in_state_hash", "state_hash"),
 )
 
 sign_in_notice = _table(
@@ -156,4 +157,45 @@ administrator_chat = _table(
     _must("bot_id", sa.String(128)),
     _must("seen_at", UtcDateTime()),
     sa.Index("ix_administrator_chat_seen_at", "seen_at"),
+)
+
+audit = _table(
+    "audit",
+    _must("seq", sa.BigInteger(), key=True),
+    _must("at", UtcDateTime()),
+    _must("action", sa.String(128)),
+    _must("person", sa.String(64)),
+    _must("role", sa.String(16)),
+    sa.Column("tenant_id", sa.String(36)),
+    _must("accounts", LONG_TEXT),
+    _must("request_ids", LONG_TEXT),
+    _must("result", sa.String(32)),
+    _must("error", sa.String(64)),
+    _must("subject", sa.String(128)),
+    _must("previous_hash", sa.String(64)),
+    _must("hash", sa.String(64)),
+    sa.Index("ix_audit_tenant_id", "tenant_id"),
+)
+
+audit_head = _table(
+    "audit_head",
+    _must("slot", sa.SmallInteger(), key=True),
+    _must("seq", sa.BigInteger()),
+    _must("hash", sa.String(64)),
+    _must("mac", sa.String(64)),
+)
+
+audit_checkpoint = _table(
+    "audit_checkpoint",
+    _must("seq", sa.BigInteger(), key=True),
+    _must("hash", sa.String(64)),
+    _must("mac", sa.String(64)),
+    _must("made_at", UtcDateTime()),
+)
+
+audit_person = _table(
+    "audit_person",
+    _must("object_id", sa.String(64), key=True),
+    _must("person_key", sa.LargeBinary()),
+    _must("made_at", UtcDateTime()),
 )

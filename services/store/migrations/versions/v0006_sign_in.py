@@ -30,6 +30,5 @@ def upgrade() -> None:
         moment("seen_at"),
     )
     index("sign_in", "expires_at")
-    index("sign_in", "state_hash")
     index("sign_in_notice", "told_at")
     index("administrator_chat", "seen_at")
