@@ -22,6 +22,7 @@ from services.audit import LoggedTrail
 from services.clouds import CLOUDS
 from services.connectors import Connectors, Origins
 from services.domain.actor import Actor, Permission
+from services.domain.reach import CustomerReach
 from services.errors import NotPermitted
 from services.free_skus import load_free_skus
 from services.http.client import IN_FLIGHT
@@ -41,6 +42,7 @@ from services.secrets.keys import key_provider
 from services.settings import ROOT, Settings
 from services.store.buttons import ButtonStore
 from services.store.credentials import SealedCredentials
+from services.store.customer_settings import CustomerSettingStore
 from services.store.database import Database
 from services.store.deployment import deployment_id
 from services.store.downloads import DownloadStore
@@ -49,6 +51,7 @@ from services.store.prices import PriceStore
 from services.store.recollections import RecollectionStore
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
+from services.tenancy.reaches import CustomerReaches
 from services.tenancy.sight import SeesAll
 
 TOKEN_THREADS = IN_FLIGHT
@@ -113,9 +116,13 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         stack.push_async_callback(connectors.close)
         rows, recollections, downloads = ButtonStore(database), RecollectionStore(database), DownloadStore(database)
         names, free = SkuNameStore(database, clock), load_free_skus(settings.state_dir)
-        directory = CustomerDirectory(connectors, clock, sight=SeesAll(), trail=LoggedTrail())
+        trail = LoggedTrail()
+        usual = CustomerReach(settings.customer_reach)
+        reaches = CustomerReaches(CustomerSettingStore(database), usual, trail, clock)
+        directory = CustomerDirectory(connectors, clock, sight=SeesAll(), trail=trail, reaches=reaches)
         installation = Installation(_signed_in_at(vault), database.health)
-        desk = Desk(names, free, clock, PriceStore(database, clock), Portfolio(clock), installation, settings.timezone)
+        prices, portfolio = PriceStore(database, clock), Portfolio(clock)
+        desk = Desk(names, free, clock, prices, portfolio, installation, reaches, settings.timezone)
         buttons = Buttons(rows, new_id=lambda: secrets.token_hex(16))
         router = Router(directory, COMMANDS, desk, buttons, LastCustomer(recollections), _authorise)
         exports = Exports(

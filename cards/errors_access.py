@@ -1,6 +1,7 @@
 """The words for what somebody, or Seatwise itself, has no right to."""
 
-from cards.explanation import Explanation, explain
+from cards.explanation import Explanation, capital, explain
+from cards.standing import kept_to_partner_center
 from services import errors
 from services.domain.actor import Permission
 from services.errors import SignInFault
@@ -87,6 +88,15 @@ def _(error: errors.WrongTenant) -> Explanation:
         "Seatwise only answers people of the company that runs it.",
         "Your account belongs to another organisation.",
         "Use your account of the service provider's own tenant.",
+    )
+
+
+@explain.register
+def _(error: errors.KeptOut) -> Explanation:
+    return Explanation(
+        f"{capital(error.service)} is not asked about this customer.",
+        f"The customer is {kept_to_partner_center(error.standing)}.",
+        "An administrator of Seatwise can open its tenant: reach, the customer's name, tenant.",
     )
 
 

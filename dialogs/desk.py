@@ -8,6 +8,7 @@ from typing import Protocol
 from services.domain.price import PriceList
 from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
+from services.tenancy.reaches import CustomerReaches
 
 
 class SkuNames(Protocol):
@@ -36,5 +37,6 @@ class Desk:
     prices: Prices
     portfolio: Portfolio
     installation: Installation
+    reaches: CustomerReaches
     timezone: str = "UTC"
     """IANA zone of the dates in cards."""

@@ -7,7 +7,7 @@ SeatwiseError
 ├─ AccessDenied
 │  ├─ NotPermitted(permission)             ├─ NoDelegatedAdmin(customer)       ├─ MissingRole(service)
 │  ├─ ConsentMissing(service)              ├─ ConditionalAccessBlocked         ├─ TenantGone
-│  └─ WrongTenant
+│  ├─ WrongTenant                          └─ KeptOut(service, standing): the customer is kept to Partner Center
 ├─ SignInNeeded(reason)                    partner-wide: token missing, expired, revoked, or without MFA (900421)
 ├─ ServiceAbsent(service)                  the customer has no Exchange, no Entra P1 ...
 ├─ NotDirectPartner                        Partner Center refuses: indirect reseller, no commerce relationship
@@ -28,6 +28,7 @@ from enum import StrEnum
 
 from services.domain.actor import Permission
 from services.domain.customer import Customer
+from services.domain.reach import Standing
 
 
 class Service(StrEnum):
@@ -230,6 +231,14 @@ class TenantGone(AccessDenied):
 @dataclass(eq=False)
 class WrongTenant(AccessDenied):
     """Somebody from outside the partner's tenant speaks to the bot."""
+
+
+@dataclass(eq=False)
+class KeptOut(AccessDenied):
+    """This customer is kept to Partner Center: `service` is in its own tenant and was not asked."""
+
+    service: Service
+    standing: Standing
 
 
 class SignInFault(StrEnum):

@@ -10,14 +10,16 @@ from services.domain.actor import Actor
 from services.domain.customer import Customer
 from services.domain.gdap import Relationship
 from services.domain.organisation import PartnerProfile
+from services.domain.reach import Standings
 from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFound, SeatwiseError
 from services.http.deadline import deadline
 from services.ledger import keeping
 from services.tenancy.customer_list import CustomerList
+from services.tenancy.kept_out import KeptOutExchange, KeptOutGraph
 from services.tenancy.matching import CustomerIndex, Match, Nobody, Several
 from services.tenancy.memory import FRESH, Kept
 from services.tenancy.names import as_domain
-from services.tenancy.ports import PartnerPorts, Sight, Trail
+from services.tenancy.ports import CustomerExchange, CustomerGraph, PartnerPorts, Reaches, Sight, Trail
 from services.tenancy.roll import MAX_AGE, PATIENCE, RETRY_AFTER, CustomerRoll
 from services.tenancy.session import CustomerSession
 from services.tenancy.visit import Visit
@@ -43,9 +45,11 @@ class CustomerDirectory:
         *,
         sight: Sight,
         trail: Trail,
+        reaches: Reaches,
         patience: float = PATIENCE,
     ) -> None:
         self._ports, self._sight, self._trail, self._clock = ports, sight, trail, clock
+        self._reaches = reaches
         self._roll = CustomerRoll(ports, clock, patience=patience)
         self._kept = Kept(clock)
 
@@ -120,7 +124,7 @@ class CustomerDirectory:
 
     async def enter(self, who: str | Customer, actor: Actor, purpose: str, max_age: timedelta = FRESH) -> Visit:
         """Return a visit that outlasts one call: whoever asks for it reads within it, and ends it. Raises as `open`."""
-        session = self._session(await self.find(who, actor), actor, max_age)
+        session = await self._session(await self.find(who, actor), actor, max_age)
         return Visit(session, purpose, self._trail, self._clock)
 
     async def find(self, who: str | Customer, actor: Actor) -> Customer:
@@ -133,17 +137,30 @@ class CustomerDirectory:
             raise AmbiguousCustomer(query, match.customers)
         return match.customer
 
-    def _session(self, customer: Customer, actor: Actor, max_age: timedelta) -> CustomerSession:
-        ports = self._ports
+    async def _session(self, customer: Customer, actor: Actor, max_age: timedelta) -> CustomerSession:
+        """Where nobody can tell how far to reach, nobody is visited."""
+        standing, ports = await self._reaches.of(customer.tenant_id), self._ports
+        graph: CustomerGraph
+        exchange: CustomerExchange
+        if standing.is_kept_out:
+            graph = KeptOutGraph(customer.tenant_id, standing)
+            exchange = KeptOutExchange(customer.tenant_id, standing)
+        else:
+            graph, exchange = ports.customer_graph(customer), ports.customer_exchange(customer)
         return CustomerSession(
             customer,
             actor,
-            ports.customer_graph(customer),
+            graph,
             ports.customer_partner_center(customer),
-            ports.customer_exchange(customer),
+            exchange,
             ports.customer_access(customer),
-            self._kept.of(customer.tenant_id, max_age),
+            self._kept.of(customer.tenant_id, max_age, standing.reach),
+            standing.reach,
         )
+
+    async def standings(self) -> Standings:
+        """Return how far into each customer Seatwise reaches; raises SeatwiseError."""
+        return await self._reaches.all()
 
     async def _visible_to(self, actor: Actor, customers: CustomerList, index: CustomerIndex) -> VisibleCustomers:
         visible = await self._sight.visible(actor, customers.customers)

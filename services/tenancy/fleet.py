@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from services.domain.actor import Actor
 from services.domain.customer import Customer
 from services.domain.organisation import PartnerProfile
+from services.domain.reach import Standings
 from services.errors import CrossTenantAccess, SeatwiseError
 from services.tenancy.customer_list import CustomerList
 from services.tenancy.session import CustomerSession
@@ -47,6 +48,10 @@ class Fleet:
     async def partner_profile(self) -> PartnerProfile:
         """Return what Partner Center says of the partner itself; raises SeatwiseError."""
         return await self.directory.partner_profile()
+
+    async def standings(self) -> Standings:
+        """Return how far into each customer Seatwise reaches; raises SeatwiseError."""
+        return await self.directory.standings()
 
     async def count_relationships(self) -> int:
         """Return how many GDAP relationships the partner has, read at most ten minutes ago; raises SeatwiseError."""

@@ -12,6 +12,7 @@ from services.domain.group import Group, GroupMembers, MemberCount
 from services.domain.licence import SubscribedSku
 from services.domain.mailbox import Mailbox, MailboxDetail, MailboxReport
 from services.domain.organisation import Organisation, PartnerProfile
+from services.domain.reach import Standing, Standings
 from services.domain.subscription import CommerceSubscription, DirectorySubscription
 
 
@@ -144,6 +145,18 @@ class Trail(Protocol):
 
     async def record(self, event: AuditEvent) -> None:
         """Return once `event` stands in the record; raises SeatwiseError when it does not: then nothing is told."""
+        ...
+
+
+class Reaches(Protocol):
+    """How far into each customer Seatwise reaches. Every method raises SeatwiseError where that cannot be read."""
+
+    async def of(self, tenant_id: str) -> Standing:
+        """Return how far it reaches into this customer, now."""
+        ...
+
+    async def all(self) -> Standings:
+        """Return how far it reaches into everybody, now."""
         ...
 
 

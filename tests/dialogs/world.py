@@ -17,13 +17,15 @@ from dialogs.turn import Answer, Place, PlaceKind, Press, Turn
 from services.domain.actor import Actor, Permission
 from services.domain.customer import Customer
 from services.domain.price import Price, PriceList
+from services.domain.reach import CustomerReach
 from services.errors import SeatwiseError
 from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
 from services.store.buttons import ButtonRow
 from services.tenancy.directory import CustomerDirectory
+from services.tenancy.reaches import CustomerReaches
 from services.tenancy.sight import SeesAll
-from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, MemoryTrail, sku, tenant
+from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, MemorySettings, MemoryTrail, sku, tenant
 
 
 async def _signed_in_at() -> datetime | None:
@@ -117,12 +119,17 @@ class World:
     needed: list[Permission] = field(default_factory=list)
     refusal: Exception | None = None
     trail: MemoryTrail = field(default_factory=MemoryTrail)
+    settings: MemorySettings = field(default_factory=MemorySettings)
 
     def __post_init__(self) -> None:
         ids = (f"{number:032x}" for number in itertools.count(1))
-        self.directory = CustomerDirectory(self.partner, self.clock, sight=SeesAll(), trail=self.trail)
+        self.reaches = CustomerReaches(self.settings, CustomerReach.TENANT, self.trail, self.clock)
+        self.directory = CustomerDirectory(
+            self.partner, self.clock, sight=SeesAll(), trail=self.trail, reaches=self.reaches
+        )
         self.price_list = MemoryPrices()
-        self.desk = Desk(NoNames(), frozenset(), self.clock, self.price_list, Portfolio(self.clock), _INSTALLATION)
+        portfolio = Portfolio(self.clock)
+        self.desk = Desk(NoNames(), frozenset(), self.clock, self.price_list, portfolio, _INSTALLATION, self.reaches)
         self.router = Router(
             self.directory,
             COMMANDS,

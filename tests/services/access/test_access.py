@@ -13,7 +13,7 @@ from services.errors import ConsentMissing, CrossTenantAccess, MissingRole, Serv
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.session import CustomerSession
 from services.tenancy.sight import SeesAll
-from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, FakeTenant, MemoryTrail, tenant
+from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, FakeTenant, MemoryTrail, reaches, tenant
 
 CONTOSO = Customer(tenant(1), "Contoso Ltd")
 GLOBAL_READER, REPORTS_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451", "4a5d8f65-41da-4de4-8968-e035b65339cf"
@@ -64,7 +64,7 @@ async def session(gdap: Mapping[Relationship, tuple[AccessAssignment, ...]], **f
     partner = FakePartner((CONTOSO,))
     here: FakeTenant = partner.of(CONTOSO)
     here.gdap, here.our_groups, here.fail = dict(gdap), frozenset({OURS}), dict(fail)
-    directory = CustomerDirectory(partner, Clock(), sight=SeesAll(), trail=MemoryTrail())
+    directory = CustomerDirectory(partner, Clock(), sight=SeesAll(), trail=MemoryTrail(), reaches=reaches())
     return (await directory.enter(CONTOSO, TECHNICIAN, "access")).session
 
 

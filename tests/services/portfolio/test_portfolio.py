@@ -15,7 +15,7 @@ from services.portfolio.portfolio import Portfolio
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from services.tenancy.sight import SeesAll
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, tenant
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, reaches, tenant
 
 CUSTOMERS = tuple(Customer(tenant(number), f"Customer {number}") for number in range(1, 5))
 E3 = tenant(7001)
@@ -34,7 +34,9 @@ class World:
                 DirectorySubscription(each.tenant_id, "d1", E3, "SPE_E3", False, "Enabled", 10, "c1"),
             )
             here.sold = (CommerceSubscription(each.tenant_id, "c1", "Microsoft 365 E3", 10, "active", True),)
-        self.directory = CustomerDirectory(self.partner, self.clock, sight=SeesAll(), trail=MemoryTrail())
+        self.directory = CustomerDirectory(
+            self.partner, self.clock, sight=SeesAll(), trail=MemoryTrail(), reaches=reaches()
+        )
         self.portfolio = Portfolio(self.clock, sleep=self.sleep)
         self.told: list[tuple[int, int]] = []
         self.naps: list[float] = []
@@ -150,7 +152,9 @@ async def test_who_may_see_fewer_customers_gets_facts_of_those_alone(world: Worl
         async def visible(self, actor: object, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
             return customers[:1]
 
-    directory = CustomerDirectory(world.partner, world.clock, sight=OnlyTheFirst(), trail=MemoryTrail())
+    directory = CustomerDirectory(
+        world.partner, world.clock, sight=OnlyTheFirst(), trail=MemoryTrail(), reaches=reaches()
+    )
     fleet = Fleet(TECHNICIAN, directory)
     coverage = await world.portfolio.read(fleet, {}, frozenset(), refresh=False, done=lambda *_: None)
     assert ([each.customer for each in coverage.facts], coverage.asked) == ([CUSTOMERS[0]], 1)

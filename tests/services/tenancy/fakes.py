@@ -15,7 +15,9 @@ from services.domain.group import Group, GroupMembers, MemberCount
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
 from services.domain.mailbox import Mailbox, MailboxDetail, MailboxReport
 from services.domain.organisation import Organisation, PartnerProfile
+from services.domain.reach import CustomerReach, CustomerSetting
 from services.domain.subscription import CommerceSubscription, DirectorySubscription
+from services.tenancy.reaches import CustomerReaches
 
 T = TypeVar("T")
 
@@ -39,6 +41,34 @@ class MemoryTrail:
         if self.fault is not None:
             raise self.fault
         self.events.append(event)
+
+
+class MemorySettings:
+    """What is decided for customers, in a dict, or cannot be read."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, CustomerSetting] = {}
+        self.fault: Exception | None = None
+
+    async def find(self, tenant_id: str) -> CustomerSetting | None:
+        if self.fault is not None:
+            raise self.fault
+        return self.kept.get(tenant_id)
+
+    async def all(self) -> list[CustomerSetting]:
+        if self.fault is not None:
+            raise self.fault
+        return list(self.kept.values())
+
+    async def put(self, setting: CustomerSetting) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.kept[setting.tenant_id] = setting
+
+
+def reaches(usual: CustomerReach = CustomerReach.TENANT) -> CustomerReaches:
+    """Return how far it reaches where nobody has decided anything yet."""
+    return CustomerReaches(MemorySettings(), usual, MemoryTrail(), Clock())
 
 
 class Clock:

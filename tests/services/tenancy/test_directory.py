@@ -22,7 +22,7 @@ from services.http.deadline import deadline, remaining
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from services.tenancy.sight import SeesAll
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, tenant
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, reaches, tenant
 
 CONTOSO = Customer(tenant(1), "Contoso Ltd", ("contoso.com",))
 FABRIKAM = Customer(tenant(2), "Fabrikam North", ("fabrikam.example",))
@@ -31,7 +31,7 @@ PARTNER_CENTER, GRAPH = "partner_center_customers", "delegated_admin_customers"
 
 
 def directory_over(partner: FakePartner, clock: Clock, patience: float = 5.0) -> CustomerDirectory:
-    return CustomerDirectory(partner, clock, sight=SeesAll(), trail=MemoryTrail(), patience=patience)
+    return CustomerDirectory(partner, clock, sight=SeesAll(), trail=MemoryTrail(), reaches=reaches(), patience=patience)
 
 
 async def opened(directory: CustomerDirectory, who: str | Customer) -> Customer:
@@ -315,7 +315,9 @@ async def test_the_fleet_sees_the_list_and_a_part_of_it_by_text() -> None:
 
 
 async def test_who_may_not_see_a_customer_does_not_find_it() -> None:
-    directory = CustomerDirectory(FakePartner((CONTOSO, FABRIKAM)), Clock(), sight=OnlyContoso(), trail=MemoryTrail())
+    directory = CustomerDirectory(
+        FakePartner((CONTOSO, FABRIKAM)), Clock(), sight=OnlyContoso(), trail=MemoryTrail(), reaches=reaches()
+    )
     assert (await directory.customers(TECHNICIAN)).customers == (CONTOSO,)
     with pytest.raises(CustomerNotFound) as caught:
         await opened(directory, "fabrikam north")

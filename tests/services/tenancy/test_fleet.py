@@ -10,7 +10,7 @@ from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from services.tenancy.session import CustomerSession
 from services.tenancy.sight import SeesAll
-from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, tenant
+from tests.services.tenancy.fakes import TECHNICIAN, Clock, FakePartner, MemoryTrail, reaches, tenant
 
 CUSTOMERS = tuple(Customer(tenant(number), f"Customer {number}") for number in range(1, 8))
 
@@ -18,7 +18,10 @@ CUSTOMERS = tuple(Customer(tenant(number), f"Customer {number}") for number in r
 @pytest.fixture
 def fleet() -> Fleet:
     """The fleet of seven customers."""
-    return Fleet(TECHNICIAN, CustomerDirectory(FakePartner(CUSTOMERS), Clock(), sight=SeesAll(), trail=MemoryTrail()))
+    return Fleet(
+        TECHNICIAN,
+        CustomerDirectory(FakePartner(CUSTOMERS), Clock(), sight=SeesAll(), trail=MemoryTrail(), reaches=reaches()),
+    )
 
 
 async def name(session: CustomerSession) -> str:

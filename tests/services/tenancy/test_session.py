@@ -24,6 +24,7 @@ from tests.services.tenancy.fakes import (
     FakePartnerCenter,
     FakeTenant,
     MemoryTrail,
+    reaches,
     tenant,
 )
 
@@ -61,7 +62,7 @@ def test_a_session_with_a_port_of_another_tenant_cannot_exist(foreign: int, capl
 async def test_a_mis_wired_partner_is_caught_at_the_door() -> None:
     partner = FakePartner((CONTOSO,))
     partner.wired_to = tenant(2)
-    directory = CustomerDirectory(partner, Clock(), sight=SeesAll(), trail=MemoryTrail())
+    directory = CustomerDirectory(partner, Clock(), sight=SeesAll(), trail=MemoryTrail(), reaches=reaches())
     with pytest.raises(CrossTenantAccess):
         await directory.enter("contoso", TECHNICIAN, "licences")
 
