@@ -1,6 +1,6 @@
 """The words for what was asked: nobody answers to a name, a question cannot be read, a button does nothing any more."""
 
-from cards.explanation import Explanation, all_of, any_of, explain, quoted
+from cards.explanation import Explanation, all_of, any_of, explain, nearest_of, quoted
 from cards.filter_words import filter_words
 from services import errors
 from services.errors import ButtonFault, InputFault
@@ -44,7 +44,7 @@ def _(error: errors.UnknownCommand) -> Explanation:
             "Seatwise answers questions; it adds, removes and assigns nothing.",
             "Say “help” for everything that can be asked.",
         )
-    near = f"The nearest commands are {all_of([f'“{name}”' for name in error.nearest])}." if error.nearest else ""
+    near = nearest_of(error.nearest, "command", "commands")
     return Explanation(
         f"Seatwise does not understand {quoted(error.words)}.",
         near or "It begins with no command, and there is no customer and question in it.",
@@ -122,7 +122,7 @@ _INPUTS = {
 @explain.register
 def _(error: errors.UnusableInput) -> Explanation:
     if error.fault is InputFault.NO_SUCH_SKU:
-        near = f"The nearest are {all_of(error.nearest)}." if error.nearest else "Nothing the customer has comes close."
+        near = nearest_of(error.nearest) or "Nothing the customer has comes close."
         return Explanation(
             f"This customer has no SKU that answers to {quoted(error.detail)}.",
             near,
@@ -145,7 +145,7 @@ _OF_A_LIST = {
 
 def _not_on_the_list(error: errors.UnusableInput) -> Explanation:
     what, such_as = _OF_A_LIST[error.fault]
-    near = f"The nearest are {all_of([f'“{name}”' for name in error.nearest])}." if error.nearest else ""
+    near = nearest_of(error.nearest)
     return Explanation(
         f"{quoted(error.detail)} is {what}.",
         near or "Nothing was answered, since a part of the question would have been passed over.",
@@ -162,9 +162,7 @@ def _not_one_group(error: errors.UnusableInput) -> Explanation:
         )
     return Explanation(
         f"This customer has no group called {quoted(error.detail)}.",
-        f"The nearest are {all_of(error.nearest)}."
-        if error.nearest
-        else "Whole names and ids of groups were compared.",
+        nearest_of(error.nearest) or "Whole names and ids of groups were compared.",
         "Say “groups” and the customer for a list of them.",
     )
 

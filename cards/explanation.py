@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from cards.plain_text import readable
 from services import errors
 from services.errors import Service
 
@@ -54,6 +55,18 @@ def all_of(names: Sequence[str]) -> str:
 def any_of(names: Sequence[str]) -> str:
     """Return a list of names of which one is meant, the first five of them."""
     return _listed(names, "or")
+
+
+def nearest_of(names: Sequence[str], what: str = "", whats: str = "") -> str:
+    """Return the sentence that offers these names, each in quotes: one could read as a word of ours; "" for none.
+
+    `what` they are, and what several are: "command", "commands".
+    """
+    shown = [quoted(readable(name)) for name in names if readable(name)]
+    if not shown:
+        return ""
+    one, many = (f" {what}" if what else ""), (f" {whats}" if whats else "")
+    return f"The nearest{one} is {shown[0]}." if len(shown) == 1 else f"The nearest{many} are {all_of(shown)}."
 
 
 def _listed(names: Sequence[str], joint: str) -> str:

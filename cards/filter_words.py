@@ -1,5 +1,6 @@
 """The words for a filter that cannot be read, and for a field that splits no number."""
 
+from cards.explanation import nearest_of
 from services.errors import FilterProblem, UnusableFilter
 
 _WHY = {
@@ -35,8 +36,7 @@ _SHOWN = 40
 
 def filter_words(error: UnusableFilter) -> tuple[str, str, str]:
     """Return what happened, in one line that points at the word, why, and what to do next."""
-    near = f" The nearest {'is' if len(error.nearest) == 1 else 'are'} {' and '.join(error.nearest)}."
-    why = _WHY[error.problem] + (near if error.nearest else "")
+    why = f"{_WHY[error.problem]} {nearest_of(error.nearest)}".rstrip()
     if error.word == error.detail and error.problem is FilterProblem.NO_BUCKETS:
         return _not_split_by(error), why, "Ask for one group at a time, as in “where group = Kiosk”."
     if error.word == error.detail and error.problem is FilterProblem.UNKNOWN_FIELD:

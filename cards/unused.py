@@ -7,6 +7,7 @@ from datetime import timedelta
 from cards.answer import Pages, across, exports, number_width
 from cards.card import Card
 from cards.coverage import age, coverage_line, nobody_read, unread
+from cards.explanation import nearest_of
 from cards.format import Format
 from cards.layout import Element, Span, action, ask, card, paragraph, shown_name, shown_word, small_print, table
 from services.domain.money import Money, total
@@ -58,7 +59,7 @@ def _answer(rows: Sequence[Unused], coverage: Coverage, reader: Format, nearest:
         return []
     if nearest is None:
         return _table(rows, reader)
-    return [paragraph(f"The nearest are: {', '.join(shown_name(name, _NAME) for name in nearest)}")] if nearest else []
+    return [paragraph(told)] if (told := nearest_of(nearest)) else []
 
 
 def _sum(found: Sequence[Unused], coverage: Coverage, reader: Format) -> str:

@@ -17,7 +17,7 @@ def refused(text: str) -> tuple[str, str, str]:
 def test_one_line_has_the_filter_and_points_at_the_word_and_names_the_nearest_field() -> None:
     what, why, _ = refused("department = Sales\nand citty = Perth")
     assert what == "The filter cannot be read at “citty”: department = Sales and ►citty◄ = Perth."
-    assert why == "There is no field of that name. The nearest is city."
+    assert why == "There is no field of that name. The nearest is “city”."
 
 
 def test_what_is_missing_at_the_end_is_pointed_at_there() -> None:
@@ -51,5 +51,5 @@ def test_every_problem_has_words_that_end(problem: FilterProblem) -> None:
 def test_a_group_that_is_not_there_and_one_that_is_there_twice_are_told_apart() -> None:
     missing = explain(UnusableInput(InputFault.NO_SUCH_GROUP, "kiosc", ("Kiosk",)))
     twice = explain(UnusableInput(InputFault.AMBIGUOUS_GROUP, "Kiosk", ("id-1", "id-2")))
-    assert (missing.what, missing.why) == ("This customer has no group called “kiosc”.", "The nearest are Kiosk.")
+    assert (missing.what, missing.why) == ("This customer has no group called “kiosc”.", "The nearest is “Kiosk”.")
     assert twice.why == "Their ids are id-1 and id-2."

@@ -18,7 +18,7 @@ async def test_words_that_mean_nobodys_sku_are_not_answered_with_nothing(words: 
 
 
 async def test_the_nearest_skus_are_named() -> None:
-    assert "The nearest are: Microsoft Teams Rooms" in (await World().say("unused teams rooms and e3")).text
+    assert "The nearest is “Microsoft Teams Rooms Pro”." in (await World().say("unused teams rooms and e3")).text
 
 
 async def test_a_sku_that_somebody_has_and_nobody_has_free_is_counted() -> None:

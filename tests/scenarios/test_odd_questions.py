@@ -93,7 +93,7 @@ def test_old_buttons_and_old_files_are_closed(sandbox_process: SandboxProcess, t
 
 ASKED_BACK: Mapping[str, str] = {
     "users where group = Nobody": "This customer has no group called “Nobody”.",
-    "licences where group = kios": "The nearest are Kiosk.",
+    "licences where group = kios": "The nearest is “Kiosk”.",
     "users where shoeSize = 9": "There is no field of that name.",
     "users by shoeSize": "There is no field of that name.",
     "licences by shoeSize": "There is no field of that name.",
