@@ -21,6 +21,8 @@ class Touch(StrEnum):
 
     SESSION = "session"
     CALL = "call"
+    FLIGHT = "flight"
+    """A read that began in another visit."""
     MEMORY = "memory"
     ROW = "row"
 
@@ -79,6 +81,18 @@ def note(tenant_id: str, touch: Touch) -> None:
     ledger = _current.get()
     if ledger is not None:
         ledger.note(tenant_id, touch)
+
+
+def join(flight: Ledger) -> None:
+    """Note that the visit this runs in takes what a read brings that began in another visit to the same customer.
+
+    Raises CrossTenantAccess when that is another one's.
+    """
+    ledger = _current.get()
+    if ledger is not None:
+        ledger.note(flight.tenant_id, Touch.FLIGHT)
+        ledger.request_ids += flight.request_ids
+        ledger.accounts |= flight.accounts
 
 
 def note_request(request_id: str) -> None:

@@ -15,6 +15,7 @@ from services.http.auth import TenantAuth
 from services.http.claims import cross_tenant
 from services.http.client import Upstream
 from services.http.shared_read import SharedRead
+from services.ledger import Touch, note
 
 RELATIONSHIPS = f"{PREFIX}tenantRelationships/delegatedAdminRelationships"
 OWN_GROUPS = f"{PREFIX}me/transitiveMemberOf?$select=id&$top=999"
@@ -75,6 +76,7 @@ class CustomerAccessClient:
 
     async def relationships(self) -> tuple[Relationship, ...]:
         """Return the relationships with this customer, ended ones and Microsoft's own too; none where there is none."""
+        note(self.tenant_id, Touch.MEMORY)
         return (await self._relationships.get()).by_tenant.get(self.tenant_id, ())
 
     async def assignments(self, relationship: Relationship) -> tuple[AccessAssignment, ...]:

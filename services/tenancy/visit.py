@@ -70,11 +70,16 @@ class Visit:
         await self.trail.record(self._event(Result.DONE))
 
     async def failed(self, error: BaseException) -> None:
-        """Write the record of a failure: that this cannot be done must not hide the failure itself."""
-        try:
-            await self.trail.record(self._event(_result(error), error))
-        except SeatwiseError as fault:
-            log.error("audit.not_written", action=self.purpose, error=type(fault).__name__)
+        """Write the record of a failure: that this cannot be done must not hide the failure itself.
+
+        Raises CrossTenantAccess in the place of another error where a second customer was touched: that error may tell
+        something of it.
+        """
+        leak = _leak(self.ledger)
+        fault = error if leak is None or isinstance(error, CrossTenantAccess) else leak
+        await write_failure(self.trail, self._event(_result(fault), fault))
+        if fault is not error and isinstance(error, Exception):
+            raise fault from error
 
     def _event(self, result: Result, error: BaseException | None = None) -> AuditEvent:
         return AuditEvent(
@@ -88,6 +93,22 @@ class Visit:
             error=type(error).__name__ if error else "",
             subject=error.reference if isinstance(error, CrossTenantAccess) else "",
         )
+
+
+async def write_failure(trail: Trail, event: AuditEvent) -> None:
+    """Write it where that can be done, else a line in the log."""
+    try:
+        await trail.record(event)
+    except SeatwiseError as fault:
+        log.error("audit.not_written", action=event.action, error=type(fault).__name__)
+
+
+def _leak(ledger: Ledger) -> CrossTenantAccess | None:
+    try:
+        ledger.settle()
+    except CrossTenantAccess as leak:
+        return leak
+    return None
 
 
 def _result(error: BaseException) -> Result:
