@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from cards.card import Button
 from cards.pick import pick_card
@@ -35,7 +35,10 @@ from services.tenancy.directory import CustomerDirectory
 from services.tenancy.fleet import Fleet
 from services.tenancy.matching import One, Several
 from services.tenancy.memory import A_MOMENT, FRESH
-from services.tenancy.session import CustomerSession
+from services.tenancy.visit import Visit
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 Authorise = Callable[[Actor, Permission], Awaitable[None]]
 """Raises NotPermitted when the actor's role does not include the permission."""
@@ -101,7 +104,8 @@ class Router:
         ask = Ask(turn, self._desk, self._commands)
         await self._authorise(turn.actor, declaration.needs)
         if declaration.reach is Reach.CUSTOMER:
-            async with self._session(turn, question) as (session, _):
+            visit, _ = await self._visit(turn, question)
+            async with visit.open() as session:
                 yield await declaration.listed(session, query, ask)
         else:
             fleet = Fleet(turn.actor, self._directory) if declaration.reach is Reach.FLEET else None
@@ -155,32 +159,37 @@ class Router:
         if declaration.reach is Reach.FLEET:
             answer = await declaration.handler(Fleet(turn.actor, self._directory), query, ask)
             return notes.with_note(answer, _said_back(question, None))
-        async with self._session(turn, question) as (session, note):
-            unread = (await self._directory.customers(turn.actor)).unread
-            remembering = self._last_customer.remember(turn, session.customer)
-            try:
-                answer, _ = await asyncio.gather(declaration.handler(session, query, ask), remembering)
-                if isinstance(answer, Later):  # what is read of a customer is read within the visit
-                    answer = await answer.then
-            except UnusableInput as error:  # "this customer" may be the one that was asked about last
-                error.about = session.customer
-                raise
-            return notes.with_note(answer, notes.together(note, notes.found_in_part(unread)))
+        return await self._ask_about_one(turn, question, ask)
 
-    @asynccontextmanager
-    async def _session(self, turn: Turn, question: Question) -> AsyncIterator[tuple[CustomerSession, str]]:
-        """Give the session of whom the question is about, and what has to be said of how that was understood."""
+    async def _ask_about_one(self, turn: Turn, question: Question, ask: Ask) -> Answer:
+        visit, note = await self._visit(turn, question)
+        session = visit.session
+        unread = (await self._directory.customers(turn.actor)).unread
+        handling = question.declaration.handler(session, question.query, ask)
+        try:
+            answer, _ = await visit.within(_both(handling, self._last_customer.remember(turn, session.customer)))
+        except UnusableInput as error:  # "this customer" may be the one that was asked about last
+            error.about = session.customer
+            raise
+        note = notes.together(note, notes.found_in_part(unread))
+        if isinstance(answer, Later):
+            await visit.begin()
+            return notes.with_note(Later(answer.now, visit.finishing(answer.then)), note)
+        await visit.end()
+        return notes.with_note(answer, note)
+
+    async def _visit(self, turn: Turn, question: Question) -> tuple[Visit, str]:
+        """Return a visit to whom the question is about, and what has to be said of how that was understood."""
         name, max_age = question.declaration.name, question.max_age
         if question.who is None:
-            customer = await self._last_one(turn)
-            async with self._directory.open(customer, turn.actor, name) as session:
-                yield session, notes.together(notes.remembered(session.customer.name), _said_back(question, None))
-            return
+            visit = await self._directory.enter(await self._last_one(turn), turn.actor, name)
+            remembered = notes.remembered(visit.session.customer.name)
+            return visit, notes.together(remembered, _said_back(question, None))
         if isinstance(question.who, Several):
             raise AmbiguousCustomer(question.named, question.who.customers)
         who = question.who.customer if isinstance(question.who, One) else question.who
-        async with self._directory.open(who, turn.actor, name, max_age) as session:
-            yield session, _said_back(question, session.customer)
+        visit = await self._directory.enter(who, turn.actor, name, max_age)
+        return visit, _said_back(question, visit.session.customer)
 
     async def _last_one(self, turn: Turn) -> Customer:
         tenant_id = await self._last_customer.recall(turn)
@@ -192,6 +201,10 @@ class Router:
             if error.unsearched:
                 raise CustomerNotFound("the customer you asked about last", unsearched=error.unsearched) from None
             raise UnusableInput(InputFault.NO_CUSTOMER) from None  # gone from the list since: nobody we spoke about
+
+
+async def _both(first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:
+    return await asyncio.gather(first, second)
 
 
 def _choices(question: Question, customers: Sequence[Customer]) -> list[tuple[Customer, Button]]:

@@ -1,6 +1,5 @@
 """The one door to customers: who is meant, may this actor, and only then a session."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +12,6 @@ from services.domain.organisation import PartnerProfile
 from services.domain.reach import Standings
 from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFound, SeatwiseError
 from services.http.deadline import deadline
-from services.ledger import keeping
 from services.tenancy.customer_list import CustomerList
 from services.tenancy.kept_out import KeptOutExchange, KeptOutGraph
 from services.tenancy.matching import CustomerIndex, Match, Nobody, Several
@@ -114,13 +112,8 @@ class CustomerDirectory:
         end CrossTenantAccess when a second customer was touched, and whatever kept the record from being written.
         """
         visit = await self.enter(who, actor, purpose, max_age)
-        try:
-            with keeping(visit.ledger):
-                yield visit.session
-        except (Exception, asyncio.CancelledError) as error:
-            await visit.failed(error)
-            raise
-        await visit.end()
+        async with visit.open() as session:
+            yield session
 
     async def enter(self, who: str | Customer, actor: Actor, purpose: str, max_age: timedelta = FRESH) -> Visit:
         """Return a visit that outlasts one call: whoever asks for it reads within it, and ends it. Raises as `open`."""

@@ -1,6 +1,8 @@
 """One visit of one actor to one customer, from the door to its record."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -29,6 +31,23 @@ class Visit:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ledger", Ledger(self.session.customer.tenant_id))
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[CustomerSession]:
+        """Give the session; with the end of the block the visit ends and its record is written."""
+        try:
+            with keeping(self.ledger):
+                yield self.session
+        except (Exception, asyncio.CancelledError) as error:
+            await self.failed(error)
+            raise
+        await self.end()
+
+    async def finishing(self, work: Awaitable[T]) -> T:
+        """Return what `work` gives, with which the visit ends."""
+        value = await self.within(work)
+        await self.end()
+        return value
 
     async def within(self, work: Awaitable[T]) -> T:
         """Return what `work` gives, its touches noted. A failure ends the visit."""
