@@ -47,7 +47,7 @@ format: $(VENV)/.installed-dev  ## put the code into the one format
 lock: $(VENV)/.made  ## pin requirements*.txt anew from requirements*.in
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-azure requirements-dev; do \
 		CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --upgrade --strip-extras --no-header \
 			--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file=$$name.txt $$name.in || exit 1; \
 	done

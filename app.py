@@ -21,7 +21,7 @@ from cards.error import error_card, explain
 from cards.help import greeting_card
 from cards.progress import interrupted_card, progress_card
 from cards.text import to_text
-from composition import Seatwise, compose, open_store, utc_now
+from composition import Seatwise, compose, open_keys, open_store, utc_now
 from demo.chat import chat
 from demo.command import demo
 from dialogs import COMMANDS
@@ -38,6 +38,7 @@ from services.http.trust import ssl_context
 from services.logs import log_as_json
 from services.price_sheet import UnusablePrices, parse_prices
 from services.published_names import parse_names
+from services.rotate_key import rotated
 from services.settings import ROOT, ConfigurationFault, Settings, load_settings
 from services.store.prices import PriceStore
 from services.store.sku_names import SkuNameStore
@@ -118,6 +119,22 @@ def sku_names(
         typer.echo(f"{count} product names imported.")
 
     _run(import_names())
+
+
+@cli.command(name="rotate-key")
+def rotate_key(
+    context: typer.Context,
+    new: Annotated[bool, typer.Option("--new", help="Make a new key in the key file first.")] = False,
+    forget: Annotated[str, typer.Option(help="Then take this key, which nothing may need, out of the file.")] = "",
+) -> None:
+    """Put every stored secret under the current key, while the bot runs; may be run again at any time."""
+    settings = _settings(context)
+
+    async def rotate() -> None:
+        async with open_store(settings) as database, open_keys(settings) as keys:
+            typer.echo(await rotated(database, keys, new=new, forget=forget))
+
+    _run(rotate())
 
 
 prices = typer.Typer(help="Look after the price list.", no_args_is_help=True)

@@ -38,7 +38,8 @@ from services.http.trust import bundle_file, ssl_context
 from services.http.vault import seed
 from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
-from services.secrets.keys import key_provider
+from services.secrets.keys import KeyProvider, Surroundings
+from services.secrets.provider import Way, key_provider
 from services.settings import ROOT, Settings
 from services.store.buttons import ButtonStore
 from services.store.credentials import SealedCredentials
@@ -49,6 +50,7 @@ from services.store.downloads import DownloadStore
 from services.store.migrate import migrate
 from services.store.prices import PriceStore
 from services.store.recollections import RecollectionStore
+from services.store.sealed import check_keys
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.reaches import CustomerReaches
@@ -98,13 +100,28 @@ async def open_store(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
+async def open_keys(settings: Settings) -> AsyncIterator[KeyProvider]:
+    """Open the key that seals stored secrets; raises Misconfigured."""
+    surroundings = Surroundings(ROOT, settings.state_dir, settings.database_file, settings.allow_file_key)
+    identity = settings.app_id if settings.app_type == "UserAssignedMSI" else None
+    way = Way(identity, bundle_file(settings.ca_bundle), settings.https_proxy)
+    keys = key_provider(settings.key_url, surroundings, way)
+    try:
+        yield keys
+    finally:
+        await keys.close()
+
+
+@asynccontextmanager
 async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Seatwise]:
     """Wire an installation together and take it apart again; raises Misconfigured, Unavailable."""
     async with AsyncExitStack() as stack:
         await _warm_up(settings, clock)
         database = await stack.enter_async_context(open_store(settings))
         pool = stack.enter_context(ThreadPoolExecutor(TOKEN_THREADS, thread_name_prefix="tokens"))
-        vault = await _vault(settings, database, clock)
+        keys = await stack.enter_async_context(open_keys(settings))
+        await check_keys(database, keys)
+        vault = await _vault(settings, database, keys, clock)
         await seed(vault, settings.partner_refresh_token)
         tokens = _partner_tokens(settings, vault, pool, clock)
         stack.push_async_callback(tokens.close)
@@ -162,14 +179,7 @@ async def _authorise(actor: Actor, permission: Permission) -> None:
         raise NotPermitted(permission)
 
 
-async def _vault(settings: Settings, database: Database, clock: Clock) -> SealedCredentials:
-    keys = key_provider(
-        settings.key_url,
-        root=ROOT,
-        state_dir=settings.state_dir,
-        embedded=settings.embedded,
-        allow_file_key=settings.allow_file_key,
-    )
+async def _vault(settings: Settings, database: Database, keys: KeyProvider, clock: Clock) -> SealedCredentials:
     deployment = await deployment_id(database, clock())
     return SealedCredentials(database, keys, deployment=deployment, tenant_id=settings.partner_tenant_id, clock=clock)
 

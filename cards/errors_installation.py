@@ -47,6 +47,19 @@ def _(error: errors.SealBroken) -> Explanation:
 
 
 @explain.register
+def _(error: errors.KeyInUse) -> Explanation:
+    if error.values is None:
+        why = "It is the current key: what is stored from now on is sealed under it."
+    else:
+        why = f"{error.values} stored secrets are sealed under it and could never be opened again."
+    return Explanation(
+        f"The key {error.key_id} was not forgotten.",
+        why,
+        "Run rotate-key, which seals everything under the current key.",
+    )
+
+
+@explain.register
 def _(error: errors.CrossTenantAccess) -> Explanation:
     return Explanation(
         "This answer was withheld.",

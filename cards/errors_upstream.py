@@ -87,10 +87,19 @@ _DATABASE_SILENT = Explanation(
 )
 
 
+_VAULT_AWAY = Explanation(
+    "Stored secrets cannot be opened just now.",
+    "Azure Key Vault, which holds their key, could not be reached or took too long.",
+    "Ask again in a few minutes; if it lasts, whoever runs Seatwise should look at the vault and the way to it.",
+)
+
+
 @explain.register
 def _(error: errors.Unavailable) -> Explanation:
     if error.service is Service.DATABASE:
         return _DATABASE_AWAY
+    if error.service is Service.KEY_VAULT:
+        return _VAULT_AWAY
     return Explanation(
         f"{capital(error.service)} could not be read just now.",
         "It could not be reached, took too long, or failed several times in a row.",

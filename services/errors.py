@@ -16,6 +16,7 @@ SeatwiseError
 ├─ DownloadGone                            a file waits for nobody, or for somebody else
 ├─ SheetTooLarge(rows)                     a list has more rows than its kind of file can take
 ├─ SealBroken                              a sealed value does not open: another key, or a changed or moved row
+├─ KeyInUse(key_id, values)                a key that is to be forgotten still opens something
 ├─ UpstreamError(service, status)
 │  ├─ Throttled(retry_after)               ├─ Unavailable                      ├─ Malformed(what)
 │  ├─ Refused(code)                        a 401 or 403 for a reason that is not documented
@@ -42,6 +43,7 @@ class Service(StrEnum):
     TEAMS = "Microsoft Teams"
     ONEDRIVE = "OneDrive"
     DATABASE = "the database"
+    KEY_VAULT = "Azure Key Vault"
     PRODUCT_LIST = "the list of product names"
 
 
@@ -305,6 +307,14 @@ class SheetTooLarge(SeatwiseError):
 @dataclass(eq=False)
 class SealBroken(SeatwiseError):
     """A sealed value does not open: sealed under another key, or the row was changed or moved. Says no more."""
+
+
+@dataclass(eq=False)
+class KeyInUse(SeatwiseError):
+    """A key cannot be forgotten: `values` are still sealed under it; None: it is the current one."""
+
+    key_id: str
+    values: int | None
 
 
 @dataclass(eq=False)

@@ -177,6 +177,11 @@ class Settings(BaseSettings):
         """True where the store is SQLite in STATE_DIR."""
         return self._database.startswith("sqlite")
 
+    @property
+    def database_file(self) -> Path | None:
+        """SQLite's file, None where the store is MySQL."""
+        return Path(self._database.removeprefix("sqlite:///").partition("?")[0]) if self.embedded else None
+
     def check_partner(self) -> None:
         """Raise ConfigurationFault unless the settings that every question needs are there and agree."""
         _demand(

@@ -82,6 +82,12 @@ async def unseal(sealed: Sealed, binding: Binding, keys: KeyProvider) -> SecretS
         raise SealBroken from None
 
 
+async def rewrap(sealed: Sealed, keys: KeyProvider) -> Sealed:
+    """Return the same value with its data key under the current key; nonce and ciphertext stay as they are."""
+    wrapped = await keys.wrap(await keys.unwrap(sealed.wrapped_key, key_id=sealed.key_id))
+    return Sealed(wrapped.key_id, wrapped.data_key, sealed.nonce, sealed.ciphertext)
+
+
 def _frame(*fields: bytes) -> bytes:
     return b"".join(_LENGTH.pack(len(field)) + field for field in fields)
 

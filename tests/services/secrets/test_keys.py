@@ -12,13 +12,17 @@ import pytest
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap
 
 from services.errors import Misconfigured, SealBroken
-from services.secrets.keys import KeyProvider, LocalFileKey, key_provider
+from services.secrets.file_key import LocalFileKey
+from services.secrets.keys import Surroundings, key_file
 
 DATA_KEY = bytes(range(32))
 
 
-def provider(root: Path, key_url: str = "file:keys/seatwise.key", **choices: bool) -> KeyProvider:
-    return key_provider(key_url, root=root, state_dir=root / "var", **{"embedded": True, **choices})
+def provider(
+    root: Path, key_url: str = "file:keys/seatwise.key", *, embedded: bool = True, allow_file_key: bool = False
+) -> LocalFileKey:
+    database = root / "data" / "seatwise.db" if embedded else None
+    return LocalFileKey(key_file(key_url, Surroundings(root, root / "var", database, allow_file_key)))
 
 
 async def test_the_key_is_made_at_the_first_wrap_for_its_owner_alone(tmp_path: Path) -> None:
@@ -102,15 +106,29 @@ def test_an_address_that_names_no_key_is_refused(tmp_path: Path, key_url: str) -
         provider(tmp_path, key_url)
 
 
-def test_a_vault_is_recognised_and_refused_for_now(tmp_path: Path) -> None:
-    with pytest.raises(Misconfigured, match="Azure Key Vault are not supported"):
-        provider(tmp_path, "https://msp.vault.azure.net/keys/seatwise/0123", embedded=False)
-
-
 @pytest.mark.parametrize("key_url", ["file:var/seatwise.key", "file:keys/../var/deep/a.key"])
 def test_a_key_in_the_state_folder_is_refused(tmp_path: Path, key_url: str) -> None:
     with pytest.raises(Misconfigured, match="STATE_DIR"):
         provider(tmp_path, key_url)
+
+
+@pytest.mark.parametrize("key_url", ["file:data/seatwise.key", "file:data/deep/a.key", "file:keys/../data/a.key"])
+def test_a_key_beside_the_databases_file_is_refused(tmp_path: Path, key_url: str) -> None:
+    with pytest.raises(Misconfigured, match="database's folder"):
+        provider(tmp_path, key_url)
+
+
+@pytest.mark.parametrize("key_url", ["file:backup/a.key", "file:Backups/of/today/a.key", "file:backup-2026/a.key"])
+def test_a_key_in_a_folder_of_backups_is_refused(tmp_path: Path, key_url: str) -> None:
+    with pytest.raises(Misconfigured, match="backups"):
+        provider(tmp_path, key_url)
+
+
+def test_a_link_does_not_lead_a_key_into_a_forbidden_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "keys").symlink_to("data")
+    with pytest.raises(Misconfigured, match="database's folder"):
+        provider(tmp_path)
 
 
 async def test_a_key_file_beside_mysql_needs_leave(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from services.errors import SealBroken
-from services.secrets.keys import LocalFileKey
+from services.secrets.file_key import LocalFileKey
 from services.secrets.seal import Binding, Sealed, seal, unseal
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from threading import Barrier
 from pydantic import SecretStr
 
 from services.http.vault import EMPTY
-from services.secrets.keys import LocalFileKey
+from services.secrets.file_key import LocalFileKey
 from services.store.credentials import SealedCredentials
 from services.store.database import Database
 from services.store.deployment import deployment_id

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from services.errors import SealBroken
 from services.http.vault import RefreshTokenVault, seed
-from services.secrets.keys import LocalFileKey
+from services.secrets.file_key import LocalFileKey
 from services.store.credentials import REFRESH_TOKEN, SealedCredentials
 from services.store.database import Database
 from services.store.tables import credential, metadata

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from services.errors import Ambiguous, Misconfigured, Unavailable
-from services.secrets.keys import LocalFileKey
+from services.secrets.file_key import LocalFileKey
 from services.store.buttons import ButtonStore
 from services.store.credentials import SealedCredentials
 from services.store.database import Database
