@@ -6,6 +6,7 @@ from cards.answer import read_at
 from cards.error import explain
 from cards.format import Format
 from cards.layout import Element, Span, box, paragraph, shown_name, small_print
+from cards.standing import decided
 from services.errors import NotDirectPartner
 from services.portfolio.coverage import Coverage, Unread
 
@@ -62,6 +63,7 @@ def age(coverage: Coverage, reader: Format, caveats: Sequence[str] = ()) -> list
         *_about_the_list(coverage),
         *_without_terms(coverage, reader),
         *_without_directory(coverage, reader),
+        *_kept_out(coverage, reader),
     ]
     return [small_print(" ".join([*said, *(caveat for caveat in caveats if caveat)]), spacing="medium")]
 
@@ -83,8 +85,19 @@ def _without_terms(coverage: Coverage, reader: Format) -> list[str]:
 
 def _without_directory(coverage: Coverage, reader: Format) -> list[str]:
     """Say for how many customers the directory did not tell its subscriptions, trials and others' sales among them."""
-    without = sum(not each.trials_are_known for each in coverage.facts)
+    without = sum(not each.trials_are_known and not each.standing.is_kept_out for each in coverage.facts)
     if not without:
         return []
     whose = _customers(without, reader)
     return [f"The directory's subscriptions of {whose} are not available: trials and what others sold are not known."]
+
+
+def _kept_out(coverage: Coverage, reader: Format) -> list[str]:
+    """Say which customers are kept to Partner Center, by whom, and what is not known of them for that reason."""
+    kept = [each for each in coverage.facts if each.standing.is_kept_out]
+    if not kept:
+        return []
+    named = [f"{shown_name(each.customer.name, _NAME)} ({decided(each.standing)})" for each in kept[:_NAMED]]
+    more = f" and {reader.number(len(kept) - _NAMED)} more" if len(kept) > _NAMED else ""
+    whose = ", ".join(named) + more
+    return [f"Kept to Partner Center: {whose}. Trials and what others sold are not known there."]

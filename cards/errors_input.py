@@ -139,6 +139,7 @@ def _(error: errors.UnusableInput) -> Explanation:
 _OF_A_LIST = {
     InputFault.NO_SUCH_STATE: ("no state of an account", "as in “users contoso inactive 60”"),
     InputFault.NO_SUCH_MAILBOX_KIND: ("no kind of mailbox", "as in “mailboxes contoso shared”"),
+    InputFault.NO_SUCH_REACH: ("not how far Seatwise can reach", "as in “reach contoso partner-center”"),
     InputFault.NO_DAYS: ("no number of days", "between 1 and 3,650, as in “renewals 60”"),
 }
 

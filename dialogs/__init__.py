@@ -8,6 +8,7 @@ from dialogs.help import help
 from dialogs.licences import licences
 from dialogs.mailboxes import mailboxes
 from dialogs.partner import partner
+from dialogs.reach import reach
 from dialogs.registry import Commands
 from dialogs.renewals import renewals
 from dialogs.short import short
@@ -23,7 +24,7 @@ COMMANDS = Commands(
         licences, who, users, customer,
         subscriptions, access, unused, renewals,
         help, user, groups, customers,
-        mailboxes, short, partner, status,
+        mailboxes, short, partner, status, reach,
     )
 )  # fmt: skip
 

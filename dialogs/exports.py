@@ -102,7 +102,7 @@ class Exports:
             declaration, query = self._listing(row.command, row.arguments)
         except ButtonClosed:  # another version of the program made the link
             raise DownloadGone from None
-        await self._authorise(owner, declaration.needs)
+        await self._authorise(owner, declaration.needs_for(query))
         format, ask = FileFormat(row.format), Ask(turn, self._desk, self._commands)
         if declaration.reach is not Reach.CUSTOMER:
             fleet = Fleet(owner, self._directory) if declaration.reach is Reach.FLEET else None
@@ -114,9 +114,9 @@ class Exports:
         return _file(sheet, format, visit.pieces(pieces_of(sheet, format, self._workbooks)))
 
     async def _waiting(self, turn: Turn, payload: Mapping[str, Any]) -> Parcel:
-        declaration, _ = self._listing(payload.get("command", ""), payload.get("arguments"))
+        declaration, query = self._listing(payload.get("command", ""), payload.get("arguments"))
         tenant_id, format = payload.get("tenant_id"), FileFormat(payload["format"])
-        await self._authorise(turn.actor, declaration.needs)
+        await self._authorise(turn.actor, declaration.needs_for(query))
         about = await self._name_of(turn.actor, declaration, tenant_id)
         token = self._new_token()
         row = DownloadRow(

@@ -69,7 +69,8 @@ class Declaration(Generic[Q]):
 
     name: str
     aliases: tuple[str, ...]
-    needs: Permission
+    needs: Permission | Callable[[Q], Permission]
+    """What somebody needs for it, which may depend on the question: to look at a setting is not to change it."""
     help: str
     example: str
     group: str
@@ -92,6 +93,10 @@ class Declaration(Generic[Q]):
     def seconds_for(self, query: Q) -> float:
         """Return how long the answer to `query` may take."""
         return self.seconds(query) if callable(self.seconds) else self.seconds
+
+    def needs_for(self, query: Q) -> Permission:
+        """Return what somebody needs to ask `query`."""
+        return self.needs(query) if callable(self.needs) else self.needs
 
     def load(self, arguments: object) -> Q:
         """Return the query stored behind a button; one of an older version closes the button."""
@@ -150,7 +155,8 @@ class _Declare(Generic[S]):
         self._reach = reach
 
     def __call__(
-        self, name: str, *, query: type[Q], aliases: tuple[str, ...] = (), needs: Permission = Permission.READ,
+        self, name: str, *, query: type[Q], aliases: tuple[str, ...] = (),
+        needs: Permission | Callable[[Q], Permission] = Permission.READ,
         help: str, example: str, group: str, about: str = "", rest: Rest = NOTHING,
         seconds: float | Callable[[Q], float] = DEFAULT_SECONDS,
         sheet: Callable[[S, Q, Ask], Awaitable[Sheet]] | None = None,

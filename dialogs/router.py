@@ -102,7 +102,7 @@ class Router:
         question = await self._read(turn, words)
         declaration, query = question.declaration, question.query
         ask = Ask(turn, self._desk, self._commands)
-        await self._authorise(turn.actor, declaration.needs)
+        await self._authorise(turn.actor, declaration.needs_for(query))
         if declaration.reach is Reach.CUSTOMER:
             visit, _ = await self._visit(turn, question)
             async with visit.open() as session:
@@ -134,7 +134,7 @@ class Router:
 
     async def _ask_or_pick(self, turn: Turn, question: Question, spent: float = 0.0) -> Answer:
         """`spent` are seconds of the answer's time that the question has used already."""
-        await self._authorise(turn.actor, question.declaration.needs)
+        await self._authorise(turn.actor, question.declaration.needs_for(question.query))
         try:
             with deadline(question.declaration.seconds_for(question.query) - spent):
                 return await self._ask(turn, question)

@@ -103,6 +103,7 @@ class InputFault(StrEnum):
     NO_SUCH_STATE = "no such state of an account"
     OPPOSITE_STATES = "states that exclude each other"
     NO_SUCH_MAILBOX_KIND = "no such kind of mailbox"
+    NO_SUCH_REACH = "no such reach"
     NO_DAYS = "no number of days"
     UNEXPECTED = "unexpected words"
     NO_LIST = "no list to export"

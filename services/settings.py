@@ -231,7 +231,6 @@ class Settings(BaseSettings):
         """Refuse what this version cannot honour: a silently ignored setting is a trap."""
         _demand(not self.broker_url, "BROKER_URL is set, but this version runs its jobs in its own process only.")
         _demand(not self.database_entra_auth, "DATABASE_ENTRA_AUTH=true is not supported by this version yet.")
-        _demand(self.customer_reach == "tenant", "CUSTOMER_REACH=partner_center is not supported by this version yet.")
 
 
 def _names_a_database(url: str) -> bool:

@@ -42,6 +42,10 @@ class Standing:
         return self.reach is not CustomerReach.TENANT
 
 
+OPEN = Standing(CustomerReach.TENANT)
+"""As it is where nobody decided anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standings:
     """How far it reaches into each customer: `usual`, but where somebody decided."""

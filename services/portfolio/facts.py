@@ -9,9 +9,10 @@ from typing import Any
 from services.domain.customer import Customer
 from services.domain.licence import SubscribedSku
 from services.domain.licence_report import LicenceRow
+from services.domain.reach import OPEN, Standing
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription_report import SubscriptionRow
-from services.errors import NotDirectPartner, SeatwiseError, Throttled
+from services.errors import KeptOut, NotDirectPartner, SeatwiseError, Throttled
 from services.licences import combine
 from services.subscriptions import join
 from services.tenancy.session import CustomerSession
@@ -22,7 +23,7 @@ class CustomerFacts:
     """One customer: its paid SKUs for single users, and all its subscriptions. Read whole at `read_at`, or with gaps.
 
     `sold_unread`: why Partner Center's facts (terms, dates) are missing, None where they are there. `throttled`: a
-    service asked to wait, and so something is missing that may be read later.
+    service asked to wait, and so something is missing that may be read later. `standing`: how far it was reached for.
     """
 
     customer: Customer
@@ -32,11 +33,13 @@ class CustomerFacts:
     sold_unread: SeatwiseError | None = None
     trials_are_known: bool = True
     throttled: Throttled | None = None
+    standing: Standing = OPEN
 
     @property
     def is_whole(self) -> bool:
         """Whether everything was read that can be: a partner who is not the direct seller is never told more."""
-        return self.trials_are_known and isinstance(self.sold_unread, NotDirectPartner | None)
+        told = self.trials_are_known or self.standing.is_kept_out
+        return told and isinstance(self.sold_unread, NotDirectPartner | None)
 
     def subscriptions_of(self, sku_id: str) -> tuple[SubscriptionRow, ...]:
         """Return the live subscriptions of a SKU."""
@@ -60,7 +63,7 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
     told = skus if isinstance(skus, Available) else instead
     if isinstance(told, NotAvailable):
         assert isinstance(skus, NotAvailable)  # noqa: S101 - for mypy: neither answered
-        raise skus.reason
+        raise told.reason if isinstance(skus.reason, KeptOut) else skus.reason
     subscriptions = join(session.customer, directory, sold, names, session.actor.tenant_id)
     known_as = {**names, **_names_sold(subscriptions.rows)}
     report = combine(session.customer, skus, instead, directory, known_as, free_skus)
@@ -72,6 +75,7 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
         sold_unread=_error(sold),
         trials_are_known=isinstance(directory, Available),
         throttled=_throttled(skus, directory, sold),
+        standing=session.standing,
     )
 
 

@@ -148,7 +148,7 @@ class CustomerDirectory:
             exchange,
             ports.customer_access(customer),
             self._kept.of(customer.tenant_id, max_age, standing.reach),
-            standing.reach,
+            standing,
         )
 
     async def standings(self) -> Standings:

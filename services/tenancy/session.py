@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.domain.actor import Actor
 from services.domain.customer import Customer
-from services.domain.reach import CustomerReach
+from services.domain.reach import OPEN, Standing
 from services.errors import CrossTenantAccess
 from services.tenancy.memory import TenantMemory
 from services.tenancy.ports import CustomerAccess, CustomerExchange, CustomerGraph, CustomerPartnerCenter
@@ -28,7 +28,7 @@ class CustomerSession:
     exchange: CustomerExchange
     access: CustomerAccess
     memory: TenantMemory
-    reach: CustomerReach = CustomerReach.TENANT
+    standing: Standing = OPEN
     """How far its ports reach: not into the customer's own tenant where it is kept to Partner Center."""
 
     def __post_init__(self) -> None:

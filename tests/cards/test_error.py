@@ -12,6 +12,7 @@ from cards.progress import progress_card
 from cards.text import to_text
 from services import errors
 from services.domain.actor import Permission
+from services.domain.reach import OPEN, Standing
 from services.errors import CrossTenantAccess, InputFault, SeatwiseError, Service, SignInFault, UnusableInput
 from tests.cards.conftest import issued
 
@@ -33,6 +34,7 @@ def some(kind: object) -> object:
         int | None: 503,
         str | None: "id-1",
         float | None: 37.0,
+        Standing: OPEN,
     }
     return values.get(kind, ())
 

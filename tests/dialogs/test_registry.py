@@ -25,6 +25,8 @@ NAMES = {
     "licences", "who", "users", "user", "groups", "mailboxes", "customer", "customers", "subscriptions", "access",
     "unused", "renewals", "short", "partner", "status", "help",
 }  # fmt: skip
+CHANGING = {"reach", "erase", "offboard"}
+"""Those that change something, or may."""
 
 
 def test_every_command_tells_what_it_does_and_gives_an_example_that_it_understands() -> None:
@@ -33,7 +35,8 @@ def test_every_command_tells_what_it_does_and_gives_an_example_that_it_understan
         assert declaration.group
         assert declaration.example.split()[0] == declaration.name
         assert COMMANDS.find(declaration.name) is declaration
-        assert declaration.needs is Permission.READ
+        if declaration.name not in CHANGING:
+            assert declaration.needs is Permission.READ
 
 
 def test_the_commands_are_those_that_users_and_checks_rely_on() -> None:

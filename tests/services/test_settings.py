@@ -76,7 +76,7 @@ def test_an_origin_can_be_overridden_and_loses_its_slash(monkeypatch: pytest.Mon
         ("PUBLIC_URL", {"PUBLIC_URL": "https://bot.example/path"}),
         ("PUBLIC_URL", {"PUBLIC_URL": "http://127.0.0.1@evil.example"}),
         ("BROKER_URL", {"BROKER_URL": "amqp://localhost"}),
-        ("CUSTOMER_REACH", {"CUSTOMER_REACH": "partner_center"}),
+        ("CUSTOMER_REACH", {"CUSTOMER_REACH": "everything"}),
         ("DATABASE_ENTRA_AUTH", {"DATABASE_ENTRA_AUTH": "true"}),
     ],
 )
