@@ -232,9 +232,12 @@ def _sections(report: MailboxesReport) -> list[Section[Any]]:
 def _caveats(report: MailboxesReport, reader: Format) -> list[str]:
     told = []
     if isinstance(report.usage, Available):
-        as_of, live = report.usage.value.as_of, isinstance(report.details, Available)
-        what = "Sizes" if live else "Sizes and archives"
-        told.append(f"{what} are those of {reader.day(as_of) if as_of else 'a day that is not told'}.")
+        as_of, what = (
+            report.usage.value.as_of,
+            "Sizes" if isinstance(report.details, Available) else "Sizes and archives",
+        )
+        undated = "does not say of which day it is" if report.usage.value.mailboxes else "has no mailboxes in it yet"
+        told.append(f"{what} are those of {reader.day(as_of)}." if as_of else f"The usage report {undated}.")
     is_off = report.details is None and isinstance(report.kinds, Available)
     return [*told, *([_SWITCH] if is_off else [])]
 

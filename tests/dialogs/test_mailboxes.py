@@ -70,6 +70,14 @@ async def test_the_answer_says_which_source_and_how_old_and_what_is_not_read() -
     assert "Holds and forwarding are not read" in shown.text
 
 
+async def test_of_a_report_without_mailboxes_no_day_is_missed() -> None:
+    world = World()
+    world.partner.of(CONTOSO).report = MailboxReport(None, (), False)
+    said = (await world.say("mailboxes contoso")).text
+    assert "The usage report has no mailboxes in it yet." in said
+    assert "a day that is not told" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "listed"),
     [("shared", "Info"), ("rooms", "Hall"), ("user mailboxes", "Ada Lovelace")],
