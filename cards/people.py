@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from cards.format import Format
-from cards.layout import Element, Span, paragraph, shown_name
+from cards.layout import Element, Span, shown_name
+from cards.narrow import NAME
+from cards.narrow import lines as narrow
 from services.domain.directory_user import DirectoryUser, SignInActivity
 from services.domain.people import Activity
 from services.inactivity import last_sign_in
@@ -18,7 +20,8 @@ def named(user: DirectoryUser, *notes: Span) -> list[Element]:
     address = user.principal_name if user.principal_name != user.name else ""
     marks = ", ".join(mark for mark in marks_of(user) if mark)
     lines = [replace(QUIET, text=shown_name(address, _NAME) if address else ""), replace(SMALL, text=marks), *notes]
-    return [paragraph(shown_name(user.name, _NAME)), *(paragraph(one, spacing="none") for one in lines if one.text)]
+    name = narrow(Span(shown_name(user.name, _NAME)), NAME)
+    return [*name, *(line for one in lines if one.text for line in narrow(one))]
 
 
 def marks_of(user: DirectoryUser) -> tuple[str, ...]:

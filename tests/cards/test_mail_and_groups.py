@@ -1,6 +1,7 @@
 """Cards about groups and mailboxes stay small and narrow, whatever the names, and write sizes as the reader does."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -15,9 +16,11 @@ from cards.groups import groups_card
 from cards.layout import Span
 from cards.mailboxes import mailboxes_card
 from cards.narrow import SMALL, fitting, lines
+from cards.people import named
 from tests.cards.conftest import issued
 from tests.cards.samples import READER
 from tests.cards.samples_mail_and_groups import many_groups, many_mailboxes
+from tests.cards.samples_people import user
 
 GB = 2**30
 
@@ -108,3 +111,11 @@ def test_no_line_of_text_runs_has_a_word_too_long_and_nothing_is_lost(text: str)
     assert "".join("".join(shown).split()) == "".join(text.split())
     if len(shown) > 1:
         assert all(len(line) <= SMALL for line in shown)
+
+
+def test_a_long_address_of_a_person_is_parted_so_that_it_fits_a_narrow_card() -> None:
+    address = f"{'very.long.' * 4}name@subsidiary.contoso.com.au"
+    shown = json.dumps([line.render() for line in named(user(1, "Ada", principal_name=address), Span("note"))])
+    pieces = [word for text in re.findall(r'"text": "([^"]*)"', shown) for word in text.split()]
+    assert max(map(len, pieces)) <= SMALL
+    assert "".join(pieces) == f"Ada{address}note"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import product
 
 from tests.scenarios.conditions import Truth
 from tests.scenarios.counts import day as truth_day
@@ -14,11 +15,19 @@ _MARKS = {"guest", "disabled", "sign-in allowed or not: not told"}
 
 def person_of(row: Row, lines: Lines, about: About) -> Truth | None:
     """Return whom a row is about, told by the address under the name, which the name itself may be."""
-    for person in about.truth["people"] if lines.left else ():
-        if is_called(lines.left[0], person["upn"]) and is_called(row.name, person["name"] or person["upn"]):
-            lines.left.pop(0)
-            return dict(person)
-    return next((dict(each) for each in about.truth["people"] if is_called(row.name, each["upn"])), None)
+    texts = [row.name, *lines.left]
+    for of_name, of_address in product(range(1, 5), range(1, 4)):  # a long word is parted into lines
+        name, address = " ".join(texts[:of_name]), " ".join(texts[of_name : of_name + of_address])
+        for person in about.truth["people"] if address else ():
+            if is_called(address, person["upn"]) and is_called(name, person["name"] or person["upn"]):
+                del lines.left[: of_name + of_address - 1]
+                return dict(person)
+    for of_name in range(1, 5):
+        for person in about.truth["people"]:
+            if is_called(" ".join(texts[:of_name]), person["upn"]):
+                del lines.left[: of_name - 1]
+                return dict(person)
+    return None
 
 
 def marks(lines: Lines) -> frozenset[str]:
