@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 import anyio
@@ -18,12 +19,12 @@ from dialogs.desk import Desk
 from dialogs.exports import Exports
 from dialogs.last_customer import LastCustomer
 from dialogs.router import Router
-from services.audit import LoggedTrail
+from services.audit.trail import AuditTrail
+from services.authority import Authority, Grants, PartnerPeople
 from services.clouds import CLOUDS
 from services.connectors import Connectors, Origins
-from services.domain.actor import Actor, Permission
+from services.domain.actor import Actor
 from services.domain.reach import CustomerReach
-from services.errors import NotPermitted
 from services.free_skus import load_free_skus
 from services.http.client import IN_FLIGHT
 from services.http.entra_session import EntraSession, PlainSession
@@ -41,8 +42,10 @@ from services.portfolio.portfolio import Portfolio
 from services.secrets.keys import KeyProvider, Surroundings
 from services.secrets.provider import Way, key_provider
 from services.settings import ROOT, Settings
+from services.store.audit import AuditStore
+from services.store.audit_key import AUDIT_KEY, audit_key
 from services.store.buttons import ButtonStore
-from services.store.credentials import SealedCredentials
+from services.store.credentials import REFRESH_TOKEN, SealedCredentials
 from services.store.customer_settings import CustomerSettingStore
 from services.store.database import Database
 from services.store.deployment import deployment_id
@@ -54,7 +57,7 @@ from services.store.sealed import check_keys
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.reaches import CustomerReaches
-from services.tenancy.sight import SeesAll
+from services.tenancy.sight import GdapSight, SeesAll
 
 TOKEN_THREADS = IN_FLIGHT
 """Over all customers, each request in flight may need a sign-in of its own; none of them waits for another."""
@@ -80,6 +83,7 @@ class Seatwise:
     bot_tokens: BotTokens
     operator: Actor
     clock: Clock
+    audit: AuditStore
 
     async def sweep(self) -> None:
         """Delete what is kept no longer: expired buttons, forgotten customers, files that wait no more."""
@@ -112,6 +116,12 @@ async def open_keys(settings: Settings) -> AsyncIterator[KeyProvider]:
         await keys.close()
 
 
+async def open_audit(settings: Settings, database: Database, keys: KeyProvider, clock: Clock = utc_now) -> AuditStore:
+    """Return the record of this installation, not started; raises SealBroken."""
+    vault = await _vault(settings, database, keys, clock, AUDIT_KEY)
+    return AuditStore(database, await audit_key(vault), clock)
+
+
 @asynccontextmanager
 async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Seatwise]:
     """Wire an installation together and take it apart again; raises Misconfigured, Unavailable."""
@@ -121,7 +131,10 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         pool = stack.enter_context(ThreadPoolExecutor(TOKEN_THREADS, thread_name_prefix="tokens"))
         keys = await stack.enter_async_context(open_keys(settings))
         await check_keys(database, keys)
-        vault = await _vault(settings, database, keys, clock)
+        audit = await open_audit(settings, database, keys, clock)
+        await audit.start()
+        stack.push_async_callback(audit.close)
+        vault = await _vault(settings, database, keys, clock, REFRESH_TOKEN)
         await seed(vault, settings.partner_refresh_token)
         tokens = _partner_tokens(settings, vault, pool, clock)
         stack.push_async_callback(tokens.close)
@@ -132,29 +145,38 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         connectors = _connectors(settings, tokens)
         stack.push_async_callback(connectors.close)
         rows, recollections, downloads = ButtonStore(database), RecollectionStore(database), DownloadStore(database)
+
+        def seconds() -> float:
+            return clock().timestamp()
+
+        authority = _authority(settings, connectors, seconds)
+        stack.push_async_callback(authority.close)
+        by_gdap = settings.customer_access == "gdap"
+        sight = GdapSight(authority.groups_of, connectors.delegations, seconds) if by_gdap else SeesAll()
+        stack.push_async_callback(sight.close)
         names, free = SkuNameStore(database, clock), load_free_skus(settings.state_dir)
-        trail = LoggedTrail()
+        trail = AuditTrail(audit, audit.people, authority.role_of)
         usual = CustomerReach(settings.customer_reach)
         reaches = CustomerReaches(CustomerSettingStore(database), usual, trail, clock)
-        directory = CustomerDirectory(connectors, clock, sight=SeesAll(), trail=trail, reaches=reaches)
+        directory = CustomerDirectory(connectors, clock, sight=sight, trail=trail, reaches=reaches)
         installation = Installation(_signed_in_at(vault), database.health)
         prices, portfolio = PriceStore(database, clock), Portfolio(clock)
         desk = Desk(names, free, clock, prices, portfolio, installation, reaches, settings.timezone)
         buttons = Buttons(rows, new_id=lambda: secrets.token_hex(16))
-        router = Router(directory, COMMANDS, desk, buttons, LastCustomer(recollections), _authorise)
+        router = Router(directory, COMMANDS, desk, buttons, LastCustomer(recollections), authority.require)
         exports = Exports(
             directory,
             COMMANDS,
             desk,
             buttons,
             downloads,
-            _authorise,
+            authority.require,
             new_token=lambda: secrets.token_urlsafe(32),
             public_url=settings.public_url,
-            tenant_id=settings.partner_tenant_id,
+            actor_of=partial(_actor, settings),
         )
         operator = _operator(settings)
-        yield Seatwise(router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock)
+        yield Seatwise(router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock, audit)
 
 
 def _signed_in_at(vault: SealedCredentials) -> Callable[[], Awaitable[datetime | None]]:
@@ -173,15 +195,22 @@ async def _warm_up(settings: Settings, clock: Clock) -> None:
     reader.moment(clock())
 
 
-async def _authorise(actor: Actor, permission: Permission) -> None:
-    """Let every account of the partner's tenant read, and the operator do all: the guard admits nobody else."""
-    if permission is not Permission.READ and not actor.is_operator:
-        raise NotPermitted(permission)
+def _authority(settings: Settings, people: PartnerPeople, seconds: Callable[[], float]) -> Authority:
+    grants = Grants.of(settings.reader_groups, settings.approver_groups, settings.admin_groups, settings.admin_users)
+    return Authority(grants, people, settings.partner_tenant_id, seconds)
 
 
-async def _vault(settings: Settings, database: Database, keys: KeyProvider, clock: Clock) -> SealedCredentials:
-    deployment = await deployment_id(database, clock())
-    return SealedCredentials(database, keys, deployment=deployment, tenant_id=settings.partner_tenant_id, clock=clock)
+async def _vault(
+    settings: Settings, database: Database, keys: KeyProvider, clock: Clock, name: str
+) -> SealedCredentials:
+    return SealedCredentials(
+        database,
+        keys,
+        deployment=await deployment_id(database, clock()),
+        tenant_id=settings.partner_tenant_id,
+        clock=clock,
+        name=name,
+    )
 
 
 def _partner_tokens(
@@ -236,6 +265,12 @@ def _connectors(settings: Settings, tokens: PartnerTokens) -> Connectors:
         proxy=settings.https_proxy,
         invoke_command=settings.exchange_invoke_command,
     )
+
+
+def _actor(settings: Settings, object_id: str, name: str) -> Actor:
+    """Return who is behind an object id that this installation wrote down."""
+    operator = _operator(settings)
+    return operator if object_id == operator.object_id else Actor(settings.partner_tenant_id, object_id, name)
 
 
 def _operator(settings: Settings) -> Actor:

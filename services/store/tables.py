@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
+from services.store.append_only import keep_rows
 from services.store.engine import COLLATION
 from services.store.tenant_keys import is_of_tenants, keep_tenants
 
@@ -199,3 +200,6 @@ audit_person = _table(
     _must("person_key", sa.LargeBinary()),
     _must("made_at", UtcDateTime()),
 )
+
+for _kept in (audit, audit_checkpoint):
+    sa.event.listen(_kept, "after_create", lambda made, connection, **_: keep_rows(connection, made.name))

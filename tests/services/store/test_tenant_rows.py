@@ -16,6 +16,10 @@ CONTOSO, FABRIKAM = tenant(1), tenant(2)
 NOT_BY_TENANT = {
     "deployment": "the installation itself",
     "credential": "the partner's own secrets",
+    "audit": "the record spans customers; what is shown of it is what the asker may see",
+    "audit_head": "the record's end",
+    "audit_checkpoint": "places of the record that are vouched for",
+    "audit_person": "of a person",
     "button": "of a person and a conversation; its payload may name a customer, whose session is opened anew",
     "recollection": "of a person and a conversation: which customer was asked about last",
     "download": "of a person, by a random token; its customer's session is opened anew",
