@@ -7,9 +7,11 @@ from contextvars import Context
 from datetime import datetime, timedelta
 
 from services.domain.customer import Customer
+from services.domain.reach import Standing, Standings
 from services.errors import Service, Throttled, Unavailable
 from services.http.deadline import deadline, remaining
 from services.http.waits import begin_wait, hearing_waits
+from services.ledger import Ledger, join, keeping
 from services.portfolio.coverage import Coverage, Unread
 from services.portfolio.facts import CustomerFacts, read_facts
 from services.tenancy.fleet import Fleet
@@ -38,7 +40,7 @@ class Portfolio:
     ) -> None:
         self._clock, self._max_age, self._sleep = clock, max_age, sleep
         self._facts: dict[str, CustomerFacts] = {}
-        self._flights: dict[str, asyncio.Task[CustomerFacts]] = {}
+        self._flights: dict[tuple[str, Standing], tuple[asyncio.Task[CustomerFacts], Ledger]] = {}
         self._waits: dict[str, datetime] = {}
         self._watchers: list[Callable[[], None]] = []
 
@@ -50,7 +52,7 @@ class Portfolio:
         Raises what kept the list of customers from being read, CrossTenantAccess, and whatever is a bug.
         """
         listed = await fleet.customers()
-        known = {} if refresh else self._known(listed.customers)
+        known = {} if refresh else self._known(listed.customers, await fleet.standings())
         wanted = [each for each in listed.customers if each.tenant_id not in known]
 
         async def work(session: CustomerSession) -> CustomerFacts:
@@ -98,9 +100,14 @@ class Portfolio:
             for again in self._watchers:
                 again()
 
-    def _known(self, customers: tuple[Customer, ...]) -> dict[str, CustomerFacts]:
+    def _known(self, customers: tuple[Customer, ...], standings: Standings) -> dict[str, CustomerFacts]:
+        """Return what is kept of these; not what was read when Seatwise reached further into one, or less far."""
         now = self._clock()
-        self._facts = {key: each for key, each in self._facts.items() if now - each.read_at < self._max_age}
+        self._facts = {
+            key: each
+            for key, each in self._facts.items()
+            if now - each.read_at < self._max_age and each.standing == standings.of(key)
+        }
         return {each.tenant_id: self._facts[each.tenant_id] for each in customers if each.tenant_id in self._facts}
 
     async def _one(
@@ -108,24 +115,29 @@ class Portfolio:
     ) -> CustomerFacts:
         """Join the read that is under way, or start one; it is everybody's, and ends with no single question."""
         tenant_id = session.customer.tenant_id
-        flight = self._flights.get(tenant_id)
-        if flight is None:
-            flying = self._fly(session, names, free_skus, patience=remaining())
-            flight = asyncio.get_running_loop().create_task(flying, context=Context())
-            self._flights[tenant_id] = flight
-            flight.add_done_callback(lambda landed: self._landed(tenant_id, landed))
+        key = tenant_id, session.standing
+        if key not in self._flights:
+            ledger = Ledger(tenant_id)
+            flying = self._fly(session, names, free_skus, ledger, patience=remaining())
+            started = asyncio.get_running_loop().create_task(flying, context=Context())
+            self._flights[key] = started, ledger
+            started.add_done_callback(lambda landed: self._landed(key, landed))
+        flight, ledger = self._flights[key]
         try:
             async with asyncio.timeout(remaining()):
                 return await asyncio.shield(flight)
         except TimeoutError as fault:
             raise Unavailable(Service.GRAPH) from fault
+        finally:
+            join(ledger)
 
     async def _fly(
-        self, session: CustomerSession, names: Mapping[str, str], free: frozenset[str], *, patience: float
-    ) -> CustomerFacts:
+        self, session: CustomerSession, names: Mapping[str, str], free: frozenset[str], ledger: Ledger, *,
+        patience: float,
+    ) -> CustomerFacts:  # fmt: skip
         """Read, and read again after each wait that a service asks for, as long as there is patience for it."""
         tenant_id = session.customer.tenant_id
-        with hearing_waits(lambda seconds: self._begin_wait(tenant_id, seconds)):
+        with keeping(ledger), hearing_waits(lambda seconds: self._begin_wait(tenant_id, seconds)):
             while True:
                 read = await _attempt(session, names, free)
                 refusal = read if isinstance(read, Throttled) else read.throttled
@@ -142,9 +154,9 @@ class Portfolio:
             self._facts[tenant_id] = read
         return read
 
-    def _landed(self, tenant_id: str, flight: asyncio.Task[CustomerFacts]) -> None:
-        self._flights.pop(tenant_id, None)
-        self._waits.pop(tenant_id, None)
+    def _landed(self, key: tuple[str, Standing], flight: asyncio.Task[CustomerFacts]) -> None:
+        self._flights.pop(key, None)
+        self._waits.pop(key[0], None)
         if not flight.cancelled():
             flight.exception()  # else asyncio complains when every waiter has left
 

@@ -18,7 +18,7 @@ from services.domain.actor import Actor, Permission
 from services.domain.customer import Customer
 from services.domain.price import Price, PriceList
 from services.domain.reach import CustomerReach
-from services.errors import SeatwiseError
+from services.errors import NotPermitted, SeatwiseError
 from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
 from services.store.buttons import ButtonRow
@@ -118,6 +118,7 @@ class World:
     recollections: MemoryRecollections = field(default_factory=MemoryRecollections)
     needed: list[Permission] = field(default_factory=list)
     refusal: Exception | None = None
+    permitted: frozenset[Permission] = frozenset(Permission)
     trail: MemoryTrail = field(default_factory=MemoryTrail)
     settings: MemorySettings = field(default_factory=MemorySettings)
 
@@ -143,6 +144,8 @@ class World:
         self.needed.append(permission)
         if self.refusal:
             raise self.refusal
+        if permission not in self.permitted:
+            raise NotPermitted(permission)
 
     def turn(self, place: Place = CHAT, actor: Actor = TECHNICIAN) -> Turn:
         return Turn(actor, place, "en-GB", self.clock())
