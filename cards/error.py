@@ -4,7 +4,7 @@ They stand in cards/errors_*.py, one module a family of errors, which have to be
 filter are in cards/filter_words.py. Nowhere else has any.
 """
 
-from cards import errors_access, errors_input, errors_installation, errors_upstream
+from cards import errors_access, errors_input, errors_installation, errors_sign_in, errors_upstream
 from cards.card import Card
 from cards.explanation import Explanation, explain
 from cards.layout import Element, Span, card, heading, paragraph, shown_name, small_print
@@ -12,7 +12,7 @@ from services import errors
 
 __all__ = ["FAMILIES", "Explanation", "error_card", "explain"]
 
-FAMILIES = (errors_access, errors_input, errors_installation, errors_upstream)
+FAMILIES = (errors_access, errors_input, errors_installation, errors_sign_in, errors_upstream)
 """Importing them registers their words."""
 
 

@@ -4,7 +4,9 @@ from cards.explanation import Explanation, capital, explain
 from cards.standing import kept_to_partner_center
 from services import errors
 from services.domain.actor import Permission
-from services.errors import SignInFault
+
+_NAME = 60
+"""Characters of a group's or an administrator's name that are told."""
 
 
 @explain.register
@@ -97,24 +99,4 @@ def _(error: errors.KeptOut) -> Explanation:
         f"{capital(error.service)} is not asked about this customer.",
         f"The customer is {kept_to_partner_center(error.standing)}.",
         "An administrator of Seatwise can open its tenant: reach, the customer's name, tenant.",
-    )
-
-
-_SIGN_INS = {
-    SignInFault.NEVER: "The partner's service account has not signed in yet.",
-    SignInFault.EXPIRED: "The sign-in of the partner's service account has expired.",
-    SignInFault.REVOKED: "The sign-in of the partner's service account was revoked.",
-    SignInFault.MFA_MISSING: "The service account signed in without multi-factor authentication; Microsoft demands it.",
-    SignInFault.ACCOUNT_DISABLED: "The partner's service account is disabled, locked or has an expired password.",
-}
-
-
-@explain.register
-def _(error: errors.SignInNeeded) -> Explanation:
-    mend = "enable the account, then " if error.reason is SignInFault.ACCOUNT_DISABLED else ""
-    return Explanation(
-        "Seatwise has to be signed in to Microsoft again.",
-        f"{_SIGN_INS[error.reason]} What needs that sign-in cannot be read until then.",
-        f"Whoever runs Seatwise should {mend}sign that account in again, with MFA.",
-        f"Microsoft's error {error.code}" if error.code else "",
     )

@@ -111,6 +111,11 @@ _INPUTS = {
         "What was pressed is not what was sent, so nothing was done.",
         "Ask the question again and use the new card.",
     ),
+    InputFault.NOT_PERSONAL: Explanation(
+        "This is for a personal chat.",
+        "The answer is a link for you alone, and others read along here.",
+        "Say it to Seatwise in a chat of two.",
+    ),
     InputFault.UNKNOWN_VERB: Explanation(
         "That button does nothing here.",
         "It belongs to another version of Seatwise.",

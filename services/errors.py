@@ -9,6 +9,7 @@ SeatwiseError
 │  ├─ ConsentMissing(service)              ├─ ConditionalAccessBlocked         ├─ TenantGone
 │  ├─ WrongTenant                          └─ KeptOut(service, standing): the customer is kept to Partner Center
 ├─ SignInNeeded(reason)                    partner-wide: token missing, expired, revoked, or without MFA (900421)
+├─ SignInFailed(trouble)                   somebody signed the service account in, and it does not count
 ├─ ServiceAbsent(service)                  the customer has no Exchange, no Entra P1 ...
 ├─ NotDirectPartner                        Partner Center refuses: indirect reseller, no commerce relationship
 ├─ AgreementNotAccepted                    Partner Center waits for the partner to accept its current agreement
@@ -114,6 +115,7 @@ class InputFault(StrEnum):
     TOO_MANY_BUCKETS = "too many buckets"
     TAMPERED = "tampered"
     UNKNOWN_VERB = "unknown verb"
+    NOT_PERSONAL = "not a personal chat"
 
 
 @dataclass(eq=False)
@@ -288,6 +290,31 @@ class Misconfigured(SeatwiseError):
 
     setting: str
     what: str = ""
+
+
+class SignInTrouble(StrEnum):
+    """Why a sign-in of the service account does not count."""
+
+    LINK_GONE = "link gone"
+    """Unknown, used, or older than ten minutes."""
+    ANOTHER_BROWSER = "another browser"
+    DENIED = "denied"
+    REFUSED = "refused"
+    NOT_FOR_US = "not for us"
+    """The answer does not belong to what was asked: another application, another request (nonce), no refresh token."""
+    WRONG_TENANT = "wrong tenant"
+    NO_MFA = "no MFA"
+    OVERTAKEN = "overtaken"
+    """Others stored sign-ins all the while."""
+
+
+@dataclass(eq=False)
+class SignInFailed(SeatwiseError):
+    """A sign-in of the service account came back, and nothing of it was stored."""
+
+    trouble: SignInTrouble
+    code: int | None = None
+    """Entra's error number, a hint for the operator."""
 
 
 @dataclass(eq=False)

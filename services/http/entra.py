@@ -13,6 +13,7 @@ from services.errors import (
     ConsentMissing,
     Misconfigured,
     NoDelegatedAdmin,
+    Refused,
     SeatwiseError,
     Service,
     ServiceAbsent,
@@ -81,6 +82,15 @@ def _interaction(reason: SignInFault) -> Meaning:
     return meaning
 
 
+def _unknown_grant(request: TokenRequest, code: int | None) -> SeatwiseError:
+    """A grant refused for a reason of no name. In a customer's tenant it may well be that tenant's: of all the others
+    it says nothing, and must not stop them.
+    """
+    if request.partner_wide:
+        return SignInNeeded(SignInFault.EXPIRED, code)
+    return Refused(Service.SIGN_IN, code=f"AADSTS{code}" if code else "")
+
+
 def _consent(request: TokenRequest, _: int | None) -> SeatwiseError:
     return ConsentMissing(request.service)
 
@@ -146,8 +156,8 @@ BY_CODE: dict[int, Meaning] = {
 
 # OAuth's own meaning of each `error`, for numbers that Microsoft adds later.
 BY_ERROR: dict[str, Meaning] = {
-    "invalid_grant": _sign_in(SignInFault.EXPIRED),
-    "login_required": _sign_in(SignInFault.EXPIRED),
+    "invalid_grant": _unknown_grant,
+    "login_required": _unknown_grant,
     "interaction_required": _interaction(SignInFault.MFA_MISSING),
     "consent_required": _consent,
     "access_denied": _cross_tenant_policy,

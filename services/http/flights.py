@@ -63,6 +63,10 @@ class TokenCache(Generic[K]):
         if token is None or self._tokens.get(key, ("", 0.0))[0] == token:
             self._tokens.pop(key, None)
 
+    def clear(self) -> None:
+        """Drop every token."""
+        self._tokens.clear()
+
     async def close(self) -> None:
         """End every flight."""
         flights = list(self._flights.values())

@@ -8,7 +8,7 @@ import structlog
 from pydantic import SecretStr
 
 from services.errors import SeatwiseError, SignInFault, SignInNeeded
-from services.http.vault import RefreshTokenVault, StoredRefreshToken
+from services.http.vault import EMPTY, RefreshTokenVault, StoredRefreshToken
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +37,11 @@ class HeldRefreshToken:
         async with self._lock:
             return self._held or await self._read()
 
+    async def look_again(self) -> StoredRefreshToken:
+        """Return what lies in the vault now; raises SignInNeeded if nothing was ever stored."""
+        async with self._lock:
+            return await self._read()
+
     async def newer_than(self, used: StoredRefreshToken) -> StoredRefreshToken | None:
         """Return what another process or a new sign-in has stored since `used`, None if nothing."""
         async with self._lock:
@@ -56,6 +61,11 @@ class HeldRefreshToken:
                 await self._replace(held, renewed)
             except SeatwiseError as fault:
                 log.warning("refresh_token.not_kept", fault=type(fault).__name__)
+
+    @property
+    def version(self) -> int:
+        """The version that was read last, EMPTY before."""
+        return self._held.version if self._held else EMPTY
 
     def doubt(self) -> None:
         """Read the vault again before the next use: a new sign-in may lie there."""

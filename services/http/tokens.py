@@ -1,60 +1,55 @@
-"""Access tokens: the partner's, by the Secure Application Model, and the bot's own. The only place that knows msal."""
+"""Access tokens: the partner's, by the Secure Application Model, and the bot's own."""
 
 import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
-from pathlib import Path
 from uuid import uuid4
 
 import msal
 import requests
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from cryptography.x509 import load_pem_x509_certificate
+import structlog
 from pydantic import SecretStr
 
 from services.clouds import CloudHosts
-from services.errors import Malformed, Misconfigured, Service, SignInNeeded, Unavailable
+from services.errors import Malformed, Misconfigured, SeatwiseError, Service, SignInFault, SignInNeeded
 from services.http.audience import Audience, scope_of
 from services.http.claims import require_tenant
-from services.http.entra import TokenRequest, entra_error
-from services.http.entra_session import EntraRefusal, EntraSession
+from services.http.confidential import (
+    PartnerApplication,
+    credential_of,
+    credential_setting,
+    msal_application,
+    off_the_loop,
+)
+from services.http.entra import TokenRequest
+from services.http.entra_session import EntraSession
 from services.http.flights import Issued, TokenCache
 from services.http.retries import Retries
 from services.http.rotation import HeldRefreshToken
+from services.http.stop import SignInStop
 from services.http.vault import RefreshTokenVault, StoredRefreshToken
 
+__all__ = ["BotTokens", "PartnerApplication", "PartnerTokens", "managed_identity_bot", "single_tenant_bot"]
+
+log = structlog.get_logger(__name__)
+
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+MFA_MISSING = 900421
+"""Partner Center's number for a token whose sign-in was without MFA."""
 APPLICATIONS_KEPT = 128
 """msal's objects, one per tenant; making one again costs a fraction of a millisecond and no call."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerApplication:
-    """The Secure Application Model's application in the partner's tenant; the certificate wins over the secret."""
-
-    tenant_id: str
-    client_id: str
-    client_secret: SecretStr
-    certificate: Path | None = None
-    """PEM file with the certificate and its private key."""
-
-
-class _NoTokenCache(msal.TokenCache):  # type: ignore[misc]
-    """msal's own memory switched off: it would keep refresh tokens, and every tenant's tokens for ever."""
-
-    def add(self, event: object, **_: object) -> None:
-        """Keep nothing."""
-
-
 class PartnerTokens:
     """Access tokens for every tenant the partner reaches, from one refresh token. Bound to one event loop.
+
+    Once the service account has to sign in again, no token is given, not even one that still lies here, and Entra is
+    asked in ever longer intervals, until another refresh token lies in the vault. `on_stop` is told then, with the
+    version of the one that does not work.
 
     Raises what `entra_error` returns, SignInNeeded, Unavailable, Malformed, or CrossTenantAccess.
     """
@@ -72,10 +67,12 @@ class PartnerTokens:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
         new_id: Callable[[], str] = lambda: str(uuid4()),
+        on_stop: Callable[[SignInNeeded, int], None] = lambda error, version: None,
     ) -> None:
+        self._now, self._on_stop, self._stop = now, on_stop, SignInStop(monotonic)
         self._application, self._login, self._cloud = application, login, cloud
         self._session, self._pool, self._retries, self._new_id = session, pool, retries or Retries(), new_id
-        self._credential = _credential(application)
+        self._credential = credential_of(application)
         self._refresh_token = HeldRefreshToken(vault, now)
         self._cache: TokenCache[tuple[str, Audience]] = TokenCache(monotonic)
         self._msal = lru_cache(APPLICATIONS_KEPT)(self._make_msal)
@@ -86,6 +83,9 @@ class PartnerTokens:
         if not GUID.fullmatch(tenant_id):
             raise ValueError("a tenant id is a lower-case GUID")
         key = (tenant_id, audience)
+        if self._stop.error is not None:
+            await self._resume(self._stop.error)
+            fresh = True
         if fresh:
             self._cache.forget(key)
         return await self._cache.get(key, lambda: self._exchange(tenant_id, audience))
@@ -94,10 +94,30 @@ class PartnerTokens:
         """Drop a token that a service refused, unless it has been renewed already."""
         self._cache.forget((tenant_id, audience), token)
 
+    def forget_tenant(self, tenant_id: str) -> None:
+        """Drop every token of a tenant: what they carry has changed."""
+        for audience in Audience:
+            self._cache.forget((tenant_id, audience))
+
     def doubt(self, tenant_id: str, audience: Audience) -> None:
-        """Drop a token that lacks MFA, and look for a newer sign-in before the next exchange."""
+        """Drop a token that lacks MFA, and stop all calls until there is a newer sign-in."""
         self._cache.forget((tenant_id, audience))
+        self._stop_all(SignInNeeded(SignInFault.MFA_MISSING, MFA_MISSING), self._refresh_token.version)
+
+    def signed_in(self) -> None:
+        """Use what lies in the vault from now on: somebody has signed in anew."""
+        self._cache.clear()
         self._refresh_token.doubt()
+        self._stop.lift()
+
+    async def renew(self, older_than: timedelta) -> bool:
+        """Renew a refresh token that was stored so long ago; return whether that was done. Raises as `access_token`."""
+        stored = await self._refresh_token.look_again()
+        if self._now() - stored.stored_at < older_than:
+            return False
+        await self.access_token(self._application.tenant_id, Audience.PARTNER_CENTER, fresh=True)
+        await self.kept()
+        return True
 
     async def close(self) -> None:
         """End what is under way, but not the keeping of a renewed refresh token, and close the connections."""
@@ -105,8 +125,37 @@ class PartnerTokens:
         await self.kept()
         self._session.close()
 
+    async def _resume(self, error: SignInNeeded) -> None:
+        """Return when calls may go on, or this one may try; raises `error` otherwise."""
+        if self._stop.may_look() and await self._newer(self._stop.version) is not None:
+            self.signed_in()
+        elif not self._stop.may_try():
+            raise error
+
+    async def _newer(self, version: int) -> StoredRefreshToken | None:
+        try:
+            found = await self._refresh_token.look_again()
+        except SeatwiseError:  # nothing there, or no way to it: what stopped the calls is the better news
+            return None
+        return found if found.version != version else None
+
+    def _stop_all(self, error: SignInNeeded, version: int) -> None:
+        if self._stop.stop(error, version):
+            log.warning("sign_in.needed", reason=error.reason.value, code=error.code, version=version)
+            self._on_stop(error, version)
+
     async def _exchange(self, tenant_id: str, audience: Audience) -> Issued:
-        used = await self._refresh_token.current()
+        is_try = self._stop.error is not None
+        try:
+            issued = await self._redeem_newest(await self._refresh_token.current(), tenant_id, audience)
+        except SignInNeeded as error:
+            self._stop_all(error, self._refresh_token.version)
+            raise
+        if is_try:
+            self._stop.lift()
+        return issued
+
+    async def _redeem_newest(self, used: StoredRefreshToken, tenant_id: str, audience: Audience) -> Issued:
         try:
             return await self._redeem(used, tenant_id, audience)
         except SignInNeeded:
@@ -117,9 +166,9 @@ class PartnerTokens:
 
     async def _redeem(self, used: StoredRefreshToken, tenant_id: str, audience: Audience) -> Issued:
         partner_wide = tenant_id == self._application.tenant_id
-        request = TokenRequest(audience.value, partner_wide, credential_setting=_credential_setting(self._application))
+        request = TokenRequest(audience.value, partner_wide, credential_setting=credential_setting(self._application))
         ask = partial(self._ask, used.value.get_secret_value(), tenant_id, scope_of(audience, self._cloud))
-        answer = await self._retries.run(Service.SIGN_IN, lambda: _off_the_loop(self._pool, ask, request))
+        answer = await self._retries.run(Service.SIGN_IN, lambda: off_the_loop(self._pool, ask, request))
         issued = _issued(answer)
         require_tenant(issued.token, tenant_id, self._new_id)
         renewed = answer.get("refresh_token")
@@ -143,7 +192,7 @@ class PartnerTokens:
         return answer
 
     def _make_msal(self, tenant_id: str) -> msal.ConfidentialClientApplication:
-        return _application(
+        return msal_application(
             f"{self._login}/{tenant_id}", self._application.client_id, self._credential, session=self._session
         )
 
@@ -183,7 +232,7 @@ class BotTokens:
             credential_setting="MicrosoftAppPassword",
             tenant_setting="MicrosoftAppTenantId",
         )
-        answer = await self._retries.run(Service.SIGN_IN, lambda: _off_the_loop(self._pool, self._ask, request))
+        answer = await self._retries.run(Service.SIGN_IN, lambda: off_the_loop(self._pool, self._ask, request))
         return _issued(answer)
 
 
@@ -193,7 +242,7 @@ def single_tenant_bot(
     """Return what BotTokens asks with the app's own secret (`MicrosoftAppType` SingleTenant)."""
 
     def ask() -> Mapping[str, object]:
-        application = _application(f"{login}/{tenant_id}", app_id, password.get_secret_value(), session=session)
+        application = msal_application(f"{login}/{tenant_id}", app_id, password.get_secret_value(), session=session)
         answer: Mapping[str, object] = application.acquire_token_for_client([f"{audience}/.default"])
         return answer
 
@@ -217,63 +266,6 @@ def managed_identity_bot(
         return answer
 
     return ask
-
-
-async def _off_the_loop(
-    pool: Executor, ask: Callable[[], Mapping[str, object]], request: TokenRequest
-) -> Mapping[str, object]:
-    try:
-        return await asyncio.get_running_loop().run_in_executor(pool, ask)
-    except EntraRefusal as refusal:
-        raise entra_error(
-            refusal.body,
-            refusal.status,
-            request,
-            retry_after=refusal.retry_after,
-            request_id=refusal.request_id,
-        ) from None
-    except (requests.RequestException, msal.ManagedIdentityError) as fault:
-        raise Unavailable(Service.SIGN_IN) from fault
-
-
-def _application(
-    authority: str, client_id: str, credential: str | dict[str, str], *, session: EntraSession
-) -> msal.ConfidentialClientApplication:
-    return msal.ConfidentialClientApplication(
-        client_id,
-        client_credential=credential,
-        authority=authority,
-        instance_discovery=False,
-        azure_region=False,  # else the environment's MSAL_FORCE_REGION would send requests to another host
-        token_cache=_NoTokenCache(),
-        http_client=session,
-    )
-
-
-def _credential(application: PartnerApplication) -> str | dict[str, str]:
-    if application.certificate is None:
-        return application.client_secret.get_secret_value()
-    try:
-        pem = application.certificate.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Misconfigured("PARTNER_CLIENT_CERTIFICATE", "cannot be read") from fault
-    if not _is_certificate_with_its_key(pem.encode()):
-        raise Misconfigured(
-            "PARTNER_CLIENT_CERTIFICATE", "holds no certificate with its private RSA key, not locked by a password"
-        )
-    return {"private_key": pem, "public_certificate": pem}
-
-
-def _is_certificate_with_its_key(pem: bytes) -> bool:
-    try:
-        certificate, key = load_pem_x509_certificate(pem), load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):  # a TypeError: a password is wanted
-        return False
-    return isinstance(key, RSAPrivateKey) and key.public_key() == certificate.public_key()
-
-
-def _credential_setting(application: PartnerApplication) -> str:
-    return "PARTNER_CLIENT_CERTIFICATE" if application.certificate else "PARTNER_CLIENT_SECRET"
 
 
 def _issued(answer: Mapping[str, object]) -> Issued:

@@ -13,6 +13,7 @@ from services.errors import (
     ConsentMissing,
     Misconfigured,
     NoDelegatedAdmin,
+    Refused,
     SeatwiseError,
     Service,
     ServiceAbsent,
@@ -108,8 +109,8 @@ def test_misconfiguration_names_the_setting_of_who_asked() -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        ("invalid_grant", SignInNeeded),
-        ("login_required", SignInNeeded),
+        ("invalid_grant", Refused),
+        ("login_required", Refused),
         ("interaction_required", ConditionalAccessBlocked),
         ("consent_required", ConsentMissing),
         ("unauthorized_client", ConsentMissing),
@@ -123,6 +124,12 @@ def test_misconfiguration_names_the_setting_of_who_asked() -> None:
 )
 def test_an_unknown_code_keeps_the_meaning_of_its_error(error: str, kind: type[SeatwiseError]) -> None:
     assert type(entra_error(refused(123456789, error), 400, ABROAD)) is kind
+
+
+@pytest.mark.parametrize("error", ["invalid_grant", "login_required", "interaction_required"])
+def test_a_refusal_of_no_known_code_stops_everything_only_in_the_partners_own_tenant(error: str) -> None:
+    assert isinstance(entra_error(refused(123456789, error), 400, AT_HOME), SignInNeeded)
+    assert not isinstance(entra_error(refused(123456789, error), 400, ABROAD), SignInNeeded)
 
 
 def test_a_transient_error_wins_over_any_code() -> None:
