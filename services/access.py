@@ -11,6 +11,7 @@ from services.domain.gdap import AccessAssignment, Relationship
 from services.domain.organisation import Organisation
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.domain.subscription import CommerceSubscription
+from services.foreign import refuse_foreign_records
 from services.tenancy.memory import TenantMemory
 
 
@@ -90,6 +91,7 @@ async def read_uses(session: AccessSession) -> Section[tuple[Use, ...]]:
     )
     if isinstance(found, NotAvailable):
         return found
+    refuse_foreign_records(session.customer, found.value)
     ours = [one for one in found.value if not one.is_microsoft_led]
     nothing: Available[tuple[AccessAssignment, ...]] = Available((), found.source, found.read_at)
     assigned = await asyncio.gather(*(_assignments(session, one, nothing) for one in ours))

@@ -16,8 +16,8 @@ class OfTenant(Protocol):
     """Any record of the domain that says whose it is."""
 
     @property
-    def tenant_id(self) -> str:
-        """The tenant it was read from."""
+    def tenant_id(self) -> str | None:
+        """The tenant it was read from, None for what belongs to nobody yet."""
         ...
 
 

@@ -15,6 +15,7 @@ from services.domain.licence import SubscribedSku
 from services.domain.people import Roster
 from services.domain.section import Available, NotAvailable, Section, Source
 from services.folding import Counted, by_name, each_page
+from services.foreign import refuse_foreign_records
 from services.people.order import ROWS, Beginning, rows_to_keep
 from services.sku_names import read_sku_names
 from services.tenancy.memory import TenantMemory, read_section
@@ -163,7 +164,9 @@ async def _remembered(session: GroupSession, groups: Sequence[Group]) -> list[Se
 
 async def _count(session: GroupSession, gate: asyncio.Semaphore, group: Group) -> MemberCount:
     async with gate:
-        return await session.graph.count_members(group.group_id)
+        found = await session.graph.count_members(group.group_id)
+    refuse_foreign_records(session.customer, [found])
+    return found
 
 
 def _row(

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from services.access import read_uses
 from services.domain.mailbox import MailboxKind
 from services.domain.overview import Overview
-from services.domain.section import Source
+from services.domain.section import Available, Source
+from services.foreign import refuse_foreign_records
 from services.licences import read_licences
 from services.subscriptions import read_subscriptions
 from services.tenancy.session import CustomerSession
@@ -19,6 +20,7 @@ async def read_overview(session: CustomerSession, names: Mapping[str, str], free
     async def count_mailboxes() -> Mapping[MailboxKind, int]:
         counts: Counter[MailboxKind] = Counter()
         async for page in session.exchange.mailboxes():
+            refuse_foreign_records(session.customer, page)
             counts.update(mailbox.kind for mailbox in page)
         return counts
 
@@ -30,4 +32,6 @@ async def read_overview(session: CustomerSession, names: Mapping[str, str], free
         read_subscriptions(session, names),
         read("mailbox kinds", Source.EXCHANGE, count_mailboxes),
     )
+    if isinstance(organisation, Available):
+        refuse_foreign_records(session.customer, [organisation.value])
     return Overview(session.customer, organisation, uses, licences, subscriptions, mailboxes)

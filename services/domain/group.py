@@ -29,6 +29,7 @@ class Group:
 class GroupMembers:
     """The members of a group: ids of users, lower-case, and how many are no users (groups, devices, contacts ...)."""
 
+    tenant_id: str
     user_ids: frozenset[str]
     others: int
 
@@ -37,5 +38,6 @@ class GroupMembers:
 class MemberCount:
     """How many direct members a group has: users, and others (groups, devices, contacts ...)."""
 
+    tenant_id: str
     users: int
     others: int

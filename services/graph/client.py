@@ -117,7 +117,7 @@ class GraphClient:
         async for page in each_once(self._member_pages(group_id, "members"), lambda member: member.id.lower()):
             found = sum(map(group_wire.is_user, page))
             users, others = users + found, others + len(page) - found
-        return MemberCount(users, others)
+        return MemberCount(self.tenant_id, users, others)
 
     async def transitive_members(self, group_id: str) -> GroupMembers:
         """Return the members of a group and of the groups in it, however deep, each once."""
@@ -142,7 +142,7 @@ class GraphClient:
             async for page in pages:
                 for member in page:
                     (users if group_wire.is_user(member) else others).add(member.id.lower())
-        return GroupMembers(frozenset(users), len(others))
+        return GroupMembers(self.tenant_id, frozenset(users), len(others))
 
     def _member_pages(self, group_id: str, relation: str) -> AsyncGenerator[list[group_wire.MemberRecord], None]:
         path = f"{PREFIX}groups/{path_id(group_id)}/{relation}?$select=id&$top=999"

@@ -29,6 +29,7 @@ async def membership(session: PeopleSession, where: Filter | None) -> Membership
                 search.look_at(page)
     ids = {search.name: search.found() for search in searches}
     members = {group_id: await session.graph.transitive_members(group_id) for group_id in sorted(set(ids.values()))}
+    refuse_foreign_records(session.customer, members.values())
     return {name: members[group_id].user_ids for name, group_id in ids.items()}
 
 

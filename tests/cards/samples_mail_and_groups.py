@@ -28,7 +28,7 @@ def group(number: int, name: str, kind: GroupKind = GroupKind.SECURITY, *, is_dy
 
 
 def counted(users: int, others: int = 0) -> Section[MemberCount]:
-    return Available(MemberCount(users, others), Source.GRAPH, NOW)
+    return Available(MemberCount(CONTOSO.tenant_id, users, others), Source.GRAPH, NOW)
 
 
 ROWS = (
@@ -54,7 +54,7 @@ def groups(
 
 def many_groups(name: str) -> GroupReport:
     """Return a full page of groups whose names, like those of their licences, are `name`, with all that can be said."""
-    some = Available(MemberCount(1_234_567, 1_234_567), Source.GRAPH, NOW)
+    some = Available(MemberCount(CONTOSO.tenant_id, 1_234_567, 1_234_567), Source.GRAPH, NOW)
     rows = tuple(
         GroupRow(group(number, name, GroupKind.MAIL_SECURITY, is_dynamic=True), (name,) * 40, some, 1_234_567)
         for number in range(15)

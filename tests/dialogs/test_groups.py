@@ -19,7 +19,7 @@ def world(*groups: Group) -> World:
     world = World()
     here = world.partner.of(CONTOSO)
     here.all_groups = list(groups)
-    here.members = {tenant(101): GroupMembers(frozenset({tenant(2001), tenant(2002)}), 3)}
+    here.members = {tenant(101): GroupMembers(CONTOSO.tenant_id, frozenset({tenant(2001), tenant(2002)}), 3)}
     failed = LicenceAssignment(E3, tenant(101), "Error", "CountViolation")
     here.people = [DirectoryUser(CONTOSO.tenant_id, tenant(2001), "Ada", "ada@contoso.com", assignments=(failed,))]
     return world

@@ -43,7 +43,7 @@ def world() -> World:
         user(4, "Dario Diaz", seen=200), user(5, "Scanner", holds=False, seen=400),
     ]  # fmt: skip
     here.all_groups = [Group(CONTOSO.tenant_id, KIOSK, "Kiosk staff", GroupKind.SECURITY)]
-    here.members[KIOSK] = GroupMembers(frozenset({tenant(5001), tenant(5004)}), 0)
+    here.members[KIOSK] = GroupMembers(CONTOSO.tenant_id, frozenset({tenant(5001), tenant(5004)}), 0)
     return world
 
 

@@ -87,7 +87,7 @@ async def test_members_are_users_or_counted_as_others_each_once(relation: str, r
     first = [a_member(0xA), a_member(2, "group"), a_member(3, "device")]
     second = [a_member(0xA) | {"id": guid(0xA).upper()}, a_member(3, "device"), a_member(4, "orgContact"), a_member(5)]
     graph = FakeGraphService(pages(first, second))
-    assert await read(graph, guid(9)) == GroupMembers(frozenset({guid(0xA), guid(5)}), 3)
+    assert await read(graph, guid(9)) == GroupMembers(CONTOSO, frozenset({guid(0xA), guid(5)}), 3)
     assert graph.asked()[0] == (f"/v1.0/groups/{guid(9)}/{relation}", {"$select": ["id"], "$top": ["999"]})
 
 
@@ -95,7 +95,7 @@ async def test_members_are_counted_as_they_are_listed_each_once() -> None:
     first = [a_member(1), a_member(0xA), a_member(2, "group"), a_member(3, "device")]
     second = [a_member(3, "device"), a_member(0xA) | {"id": guid(0xA).upper()}, a_member(4, "orgContact"), a_member(5)]
     graph = FakeGraphService(pages(first, second, [a_member(6)]))
-    assert await graph.client.count_members(guid(9)) == MemberCount(users=4, others=3)
+    assert await graph.client.count_members(guid(9)) == MemberCount(CONTOSO, users=4, others=3)
     assert graph.asked()[0] == (f"/v1.0/groups/{guid(9)}/members", {"$select": ["id"], "$top": ["999"]})
 
 
@@ -108,7 +108,7 @@ async def test_members_that_were_not_all_read_are_no_count() -> None:
 
 @pytest.mark.parametrize("read", MEMBERS.values())
 async def test_an_empty_group_has_nobody(read: Read) -> None:
-    assert await read(FakeGraphService(pages([])), guid(9)) == GroupMembers(frozenset(), 0)
+    assert await read(FakeGraphService(pages([])), guid(9)) == GroupMembers(CONTOSO, frozenset(), 0)
 
 
 @pytest.mark.parametrize("read", MEMBERS.values())

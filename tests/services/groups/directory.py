@@ -46,7 +46,7 @@ def by(number: int | None, state: str = ERROR, error: str | None = None, sku_id:
 
 
 def members(*numbers: int, others: int = 0) -> GroupMembers:
-    return GroupMembers(frozenset(tenant(2000 + number) for number in numbers), others)
+    return GroupMembers(CONTOSO.tenant_id, frozenset(tenant(2000 + number) for number in numbers), others)
 
 
 class CountingGraph(FakeGraph):

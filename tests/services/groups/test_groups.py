@@ -81,7 +81,7 @@ async def test_users_and_other_members_are_told_apart() -> None:
     directory.here.members = {tenant(101): members(1, 2, 3, others=4)}
     (row,) = (await directory.read()).rows
     assert isinstance(row.members, Available)
-    assert row.members.value == MemberCount(3, 4)
+    assert row.members.value == MemberCount(tenant(1), 3, 4)
 
 
 async def test_a_user_with_several_errors_by_one_group_is_one_member_in_error() -> None:

@@ -60,7 +60,7 @@ def session(
     for number, (name, ids) in enumerate((members or {}).items()):
         one = group(number, name)
         made.all_groups.append(one)
-        made.transitive[one.group_id] = GroupMembers(ids, 3)
+        made.transitive[one.group_id] = GroupMembers(TENANT, ids, 3)
     return Session(made)
 
 

@@ -156,11 +156,11 @@ class FakeGraph:
 
     async def members(self, group_id: str) -> GroupMembers:
         self._tenant.called("graph", "members")
-        return self._tenant.members.get(group_id, GroupMembers(frozenset(), 0))
+        return self._tenant.members.get(group_id, GroupMembers(self.tenant_id, frozenset(), 0))
 
     async def count_members(self, group_id: str) -> MemberCount:
         found = await FakeGraph.members(self, group_id)
-        return MemberCount(len(found.user_ids), found.others)
+        return MemberCount(found.tenant_id, len(found.user_ids), found.others)
 
     async def transitive_members(self, group_id: str) -> GroupMembers:
         self._tenant.called("graph", "members")
