@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline.transport import AioHttpTransport
 from azure.identity.aio import ManagedIdentityCredential
 from azure.keyvault.keys import KeyVaultKey
@@ -30,7 +30,6 @@ ANSWER_SECONDS = 5.0
 """For one call with its sign-in; a vault is in the same region."""
 VAULT_HOSTS = (".vault.azure.net", ".vault.azure.cn", ".vault.usgovcloudapi.net", ".managedhsm.azure.net")
 _PATH = re.compile(r"/keys/(?P<name>[0-9A-Za-z-]{1,127})(?:/(?P<version>[0-9A-Za-z]{1,64}))?/?")
-_MISSING = "Key Vault has no such key, or not in this version"
 _DENIED = "Key Vault does not let the managed identity read, wrap and unwrap with the key (Key Vault Crypto User)"
 
 
@@ -62,7 +61,7 @@ class AzureKeyVaultKey:
     """The key that KEY_URL names. New values are wrapped by its newest version, or by the one that is pinned.
 
     Every version of the same key is asked to unwrap, and no other key: an id out of the database leads nowhere else.
-    `bundle` is the file of trusted authorities; `transport` is for tests.
+    `bundle` is the file of trusted authorities.
     """
 
     def __init__(
@@ -72,7 +71,6 @@ class AzureKeyVaultKey:
         client_id: str | None,
         bundle: str,
         proxy: str | None = None,
-        transport: AioHttpTransport | None = None,
         remembered: RememberedDataKeys | None = None,
         retries: Retries | None = None,
         answer_seconds: float = ANSWER_SECONDS,
@@ -85,7 +83,7 @@ class AzureKeyVaultKey:
         # The identity's endpoint is on this machine: no proxy. No other way of signing in is ever tried.
         self._identity = ManagedIdentityCredential(client_id=client_id, use_env_settings=False, retry_total=0)
         self._options: dict[str, Any] = {
-            "transport": transport or AioHttpTransport(connection_verify=bundle, use_env_settings=False),
+            "transport": AioHttpTransport(connection_verify=bundle, use_env_settings=False),
             "retry_total": 0,
             "proxies": {"https": proxy} if proxy else {},
         }
@@ -145,7 +143,7 @@ class AzureKeyVaultKey:
         try:
             answer = await CryptographyClient(key, self._identity, **self._options).unwrap_key(ALGORITHM, wrapped)
         except HttpResponseError as fault:
-            if fault.status_code == 400:
+            if fault.status_code == 400 and _is_of(fault, self._url.vault):
                 raise SealBroken from None
             raise
         return bytes(answer.key)
@@ -156,25 +154,29 @@ class AzureKeyVaultKey:
                 async with asyncio.timeout(self._answer_seconds):
                     return await call()
             except (AzureError, TimeoutError, ValueError) as fault:
-                raise _in_our_words(fault) from None  # the cause may quote a request, token and all
+                raise _in_our_words(fault, self._url.vault) from None  # the cause may quote a request, token and all
 
         return await self._retries.run(Service.KEY_VAULT, once)
 
 
-def _in_our_words(fault: Exception) -> SeatwiseError:
+def _in_our_words(fault: Exception, vault: str) -> SeatwiseError:
     if isinstance(fault, ValueError):  # the vault's challenge names another host than its own
         return Misconfigured(SETTING, "what answers at this address is no Key Vault")
-    if isinstance(fault, ClientAuthenticationError) and fault.status_code is None:
-        return Misconfigured(SETTING, "there is no managed identity here, or it gives no token for Key Vault")
-    if not isinstance(fault, HttpResponseError):
-        return Unavailable(Service.KEY_VAULT)
-    if fault.status_code in (401, 403):
-        return Misconfigured(SETTING, _DENIED)
-    if fault.status_code == 404:
-        return Misconfigured(SETTING, _MISSING)
+    if not isinstance(fault, HttpResponseError) or (fault.status_code or 0) >= 500:
+        return Unavailable(Service.KEY_VAULT, getattr(fault, "status_code", None))
     if fault.status_code == 429:
         return Throttled(Service.KEY_VAULT, 429, retry_after=_seconds(fault))
-    return Unavailable(Service.KEY_VAULT, fault.status_code)
+    if not _is_of(fault, vault):
+        return Misconfigured(SETTING, "there is no managed identity here, or it gives no token for Key Vault")
+    if fault.status_code == 404:
+        return Misconfigured(SETTING, "Key Vault has no such key, or not in this version")
+    return Misconfigured(SETTING, _DENIED)
+
+
+def _is_of(fault: HttpResponseError, vault: str) -> bool:
+    """Tell the vault's answers from those of the managed identity's endpoint."""
+    request = getattr(fault.response, "request", None)
+    return request is not None and str(request.url).startswith(f"{vault}/")
 
 
 def _seconds(fault: HttpResponseError) -> float | None:
