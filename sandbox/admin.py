@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 from cryptography import x509
 
+from sandbox.login.sign_ins import USUAL_REDIRECTS
 from sandbox.login.tokens import GRAPH, new_refresh_token, user_claims
 from sandbox.sandbox import Sandbox
 from sandbox.web import json_response
@@ -49,6 +50,8 @@ def make_admin(sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> web.App
             web.post("/bot-keys/rotate", admin.rotate_bot_keys),
             web.post("/access-token", admin.access_token),
             web.post("/refresh-token", admin.refresh_token),
+            web.put("/redirect-uris", admin.redirect_uris),
+            web.post("/revocations", admin.revoke),
         ]
     )
     return app
@@ -182,3 +185,14 @@ class _Admin:
         """Make a refresh token that is {"age_days": N} old."""
         age = float((await request.json())["age_days"]) * 86_400
         return json_response({"token": new_refresh_token(self._sandbox, age)})
+
+    async def redirect_uris(self, request: web.Request) -> web.Response:
+        """Register {"uris": [...]} beside the usual ones on the partner's application."""
+        wanted = tuple((await request.json())["uris"])
+        self._sandbox.sign_ins.redirect_uris = (*USUAL_REDIRECTS, *wanted)
+        return web.Response(status=204)
+
+    async def revoke(self, request: web.Request) -> web.Response:
+        """Revoke every refresh token given out so far; those of later sign-ins work."""
+        self._sandbox.sign_ins.epoch += 1
+        return web.Response(status=204)

@@ -20,6 +20,18 @@ class Knobs:
     """Whether new tokens say that the service account signed in with MFA."""
     require_mfa: bool = True
     """Whether Partner Center answers 401 900421 to a token without the MFA claim."""
+    mfa_told_in: str = "header"
+    """Where Partner Center answers `ValidateMfa: true`: "header", "body", or "nowhere"."""
+    sign_in_as: str = ""
+    """Object id of who signs in on the authorize page; the service account if empty."""
+    sign_in_mfa: bool = True
+    """Whether whoever signs in there does so with MFA; tokens carry it from then on."""
+    sign_in_tenant: str = ""
+    """Tenant id that the tokens of a code name instead of their own."""
+    sign_in_nonce: str = ""
+    """What the id token of a code says instead of the nonce that was asked for."""
+    sign_in_error: str = ""
+    """OAuth's word with which the authorize page sends the browser back: "access_denied" ..."""
     refresh_token_error: int | None = None
     """Entra error number for every redemption of a refresh token (50173 revoked, 700082 expired ...)."""
     client_secret_error: int | None = None

@@ -9,6 +9,7 @@ from cryptography import x509
 from sandbox.calls import CallLog
 from sandbox.faults import Faults
 from sandbox.knobs import Knobs
+from sandbox.login.sign_ins import SignIns
 from sandbox.signing import Sealer, Signer
 from sandbox.throttle import Buckets
 from sandbox.world.world import World
@@ -35,6 +36,7 @@ class Sandbox:
     faults: Faults = field(default_factory=Faults)
     calls: CallLog = field(default_factory=CallLog)
     buckets: Buckets = field(default_factory=Buckets)
+    sign_ins: SignIns = field(default_factory=SignIns)
     signer: Signer = field(default_factory=Signer)
     bot_signer: Signer = field(default_factory=lambda: Signer(("msteams",)))
     client_certificate: x509.Certificate | None = None
@@ -51,6 +53,7 @@ class Sandbox:
         self.faults.clear()
         self.calls.clear()
         self.buckets.clear()
+        self.sign_ins = SignIns()
 
     @property
     def sealer(self) -> Sealer:

@@ -86,6 +86,14 @@ class Admin:
         """Return another refresh token of the service account, this many days old."""
         return str(self._call("POST", "/refresh-token", {"age_days": age_days})["token"])
 
+    def redirect_uris(self, *uris: str) -> None:
+        """Register addresses, beside loopback's, that a sign-in may come back to."""
+        self._call("PUT", "/redirect-uris", {"uris": uris})
+
+    def revoke(self) -> None:
+        """Revoke every refresh token given out so far; those of later sign-ins work."""
+        self._call("POST", "/revocations")
+
     def _call(self, method: str, path: str, document: Any = None) -> Any:
         text = document if isinstance(document, str) else json.dumps(document)
         body = None if document is None else text.encode()

@@ -23,6 +23,7 @@ _TRANSIENT, _APPLICATION = "temporarily_unavailable", "unauthorized_client"
 
 ERRORS = {
     28000: EntraError(_REQUEST, "The scope asks for more than one resource."),
+    50011: EntraError(_REQUEST, "The redirect URI specified in the request does not match those of the application."),
     50020: EntraError(_GRANT, "The user account does not exist in the tenant and cannot access the application there."),
     50033: EntraError(_TRANSIENT, "A transient error has occurred. Please try again."),
     50053: EntraError(_GRANT, "The account is locked: the user tried to sign in too many times."),
@@ -40,9 +41,11 @@ ERRORS = {
     53000: EntraError(_GRANT, "The device is not in the required state."),
     53001: EntraError(_GRANT, "The device is not domain joined."),
     53003: EntraError(_GRANT, "Access has been blocked by Conditional Access policies."),
+    54005: EntraError(_GRANT, "The authorization code was already redeemed.", suberror="bad_token"),
     65001: EntraError(
         _GRANT, "Nobody has consented to the application for this resource.", suberror="consent_required"
     ),
+    65004: EntraError("access_denied", "The user declined to consent to access the app."),
     70000: EntraError(_GRANT, "The parameter 'refresh_token' is not valid."),
     70003: EntraError("unsupported_grant_type", "The app requested an unsupported grant type."),
     70008: EntraError(_GRANT, "The refresh token has expired due to inactivity.", suberror="bad_token"),
@@ -56,7 +59,11 @@ ERRORS = {
     90055: EntraError(_TRANSIENT, "There were too many requests."),
     90072: EntraError(_GRANT, "The external account does not exist in the tenant."),
     90090: EntraError(_TRANSIENT, "A transient error has occurred. Please try again."),
+    90014: EntraError(_REQUEST, "A required field is missing from the request."),
     500011: EntraError("invalid_resource", "The resource principal was not found in the tenant."),
+    500112: EntraError(_CLIENT, "The reply address does not match the one of the authorization request.", 401),
+    501481: EntraError(_GRANT, "The Code_Verifier does not match the code_challenge of the authorization request."),
+    501491: EntraError(_REQUEST, "The code challenge is not valid."),
     500212: EntraError(_GRANT, "An outbound access policy of the user's tenant forbids it."),
     500213: EntraError(_GRANT, "The cross-tenant access policy of the resource tenant forbids it."),
     530034: EntraError(_GRANT, "The delegated administrator was blocked for account risk in the home tenant."),
@@ -64,6 +71,7 @@ ERRORS = {
     700011: EntraError(_APPLICATION, "The application was not found in the directory."),
     700016: EntraError(_APPLICATION, "The application was not found in the directory."),
     700027: EntraError(_CLIENT, "The certificate of the client assertion is not registered.", 401),
+    700054: EntraError("unsupported_response_type", "The response type is not enabled for the application."),
     700082: EntraError(_GRANT, "The refresh token was inactive for 90.00:00:00 and has expired.", suberror="bad_token"),
     900144: EntraError(_REQUEST, "The request body lacks a required parameter."),
     900432: EntraError(_REQUEST, "Confidential clients are not supported across clouds."),

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from sandbox.answer import Answer, Ask
+from sandbox.login.authorize import admin_consent_answer, authorize_answer
 from sandbox.login.errors import Refused, entra_answer
 from sandbox.login.tokens import existing_tenant, token_answer
 from sandbox.sandbox import Sandbox
@@ -13,6 +14,8 @@ _BOT_KEYS = "/botframework/v1/.well-known/keys"
 _DISCOVERY = re.compile(r"/([^/]+)(?:/v2\.0)?/\.well-known/openid-configuration")
 _KEYS = re.compile(r"/([^/]+)/discovery/(?:v2\.0/)?keys")
 _TOKEN = re.compile(r"/([^/]+)/oauth2/v2\.0/token")
+_AUTHORIZE = re.compile(r"/([^/]+)/oauth2/v2\.0/authorize")
+_ADMIN_CONSENT = re.compile(r"/([^/]+)/adminconsent")
 
 
 class Login:
@@ -29,7 +32,7 @@ class Login:
         return tenant.tenant_id if tenant else None
 
     def answer(self, ask: Ask) -> Answer:
-        """Answer discovery, keys and tokens."""
+        """Answer discovery, keys, tokens and the pages that people see."""
         try:
             return self._answer(ask).with_headers({"Cache-Control": "no-store, no-cache"})
         except Refused as refused:
@@ -48,6 +51,10 @@ class Login:
             return Answer(200, self._sandbox.signer.key_set())
         if found := _TOKEN.fullmatch(ask.path):
             return Answer(200, token_answer(self._sandbox, found[1], ask))
+        if found := _AUTHORIZE.fullmatch(ask.path):
+            return authorize_answer(self._sandbox, found[1], ask)
+        if found := _ADMIN_CONSENT.fullmatch(ask.path):
+            return admin_consent_answer(self._sandbox, found[1], ask)
         return Answer(404, text="", content_type="text/html")
 
     def failure(self, ask: Ask, status: int, code: str | None, message: str) -> Answer:

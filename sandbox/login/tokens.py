@@ -1,5 +1,7 @@
 """The token endpoint: who asks, for which tenant and resource, and whether that is granted."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -8,8 +10,9 @@ from uuid import uuid4
 from sandbox.answer import Ask
 from sandbox.login.assertion import ASSERTION_TYPE, proves
 from sandbox.login.errors import Refused
+from sandbox.login.sign_ins import CODE_SECONDS
 from sandbox.sandbox import Sandbox
-from sandbox.world.tenants import Partner, Tenant
+from sandbox.world.tenants import Partner, Person, Tenant
 
 GRAPH = "https://graph.microsoft.com"
 PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
@@ -18,6 +21,14 @@ BOT = "https://api.botframework.com"
 _PROTOCOL_SCOPES = frozenset({"openid", "profile", "offline_access", "email"})
 _ACCESS_SECONDS = 4_200
 _REFRESH_SECONDS = 90 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who signed in, and how: every token that follows from it says so."""
+
+    object_id: str
+    mfa: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,8 @@ def token_answer(sandbox: Sandbox, tenant_words: str, ask: Ask) -> dict[str, Any
     grant = _required(form, "grant_type")
     if grant == "refresh_token":
         return _redeem(sandbox, tenant, form)
+    if grant == "authorization_code":
+        return _redeem_code(sandbox, tenant, form)
     if grant == "client_credentials":
         return _client_credentials(sandbox, tenant, form)
     raise Refused(70003, f"The grant type is '{grant}'.")
@@ -118,12 +131,45 @@ def _redeem(sandbox: Sandbox, tenant: Tenant, form: dict[str, str]) -> dict[str,
         raise Refused(70000)
     if sandbox.knobs.refresh_token_error:
         raise Refused(sandbox.knobs.refresh_token_error)
+    if known.get("epoch", 0) < sandbox.sign_ins.epoch:
+        raise Refused(50173)
     if known["iat"] + _REFRESH_SECONDS < sandbox.now():
         raise Refused(700082, "The token was issued too long ago.")
     want = wanted(_required(form, "scope"))
     granted = granted_scopes(partner, tenant, want)
-    claims = user_claims(sandbox, tenant, want.resource, granted)
-    return _success(sandbox, tenant, want, granted, claims)
+    session = Session(known["oid"], known.get("mfa", True))
+    claims = user_claims(sandbox, tenant, want.resource, granted, session)
+    return _success(sandbox, tenant, want, granted, claims, session)
+
+
+def _redeem_code(sandbox: Sandbox, tenant: Tenant, form: dict[str, str]) -> dict[str, Any]:
+    """Return the tokens for an authorization code: once, to who asked for it, who proves it by the verifier."""
+    partner, sign_ins = sandbox.world.partner, sandbox.sign_ins
+    _authenticate(sandbox, tenant, form, partner.client_id, partner.client_secret)
+    code = _required(form, "code")
+    known = sign_ins.codes.get(code)
+    if known is None or known.tenant_id != tenant.tenant_id:
+        raise Refused(70000, "The parameter 'code' is not valid.")
+    if code in sign_ins.redeemed:
+        raise Refused(54005)
+    if known.issued_at + CODE_SECONDS < sandbox.now():
+        raise Refused(70008, "The authorization code has expired.")
+    if _required(form, "redirect_uri") != known.redirect_uri:
+        raise Refused(500112)
+    if known.challenge != _challenge(form.get("code_verifier")):
+        raise Refused(501481)
+    sign_ins.redeemed.add(code)
+    want = wanted(form.get("scope") or known.scope)
+    granted = granted_scopes(partner, tenant, want)
+    session = Session(known.object_id, known.mfa)
+    claims = user_claims(sandbox, tenant, want.resource, granted, session) | {"tid": known.home_tenant_id}
+    return _success(sandbox, tenant, want, granted, claims, session, known.nonce)
+
+
+def _challenge(verifier: str | None) -> str | None:
+    if verifier is None:
+        return None
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def granted_scopes(partner: Partner, tenant: Tenant, want: Wanted) -> tuple[str, ...]:
@@ -144,17 +190,25 @@ def granted_scopes(partner: Partner, tenant: Tenant, want: Wanted) -> tuple[str,
     return scopes
 
 
-def user_claims(sandbox: Sandbox, tenant: Tenant, resource: str, scopes: tuple[str, ...]) -> dict[str, Any]:
-    """Return the claims of an access token of the service account."""
+def user_claims(
+    sandbox: Sandbox, tenant: Tenant, resource: str, scopes: tuple[str, ...], session: Session | None = None
+) -> dict[str, Any]:
+    """Return the claims of an access token of the service account, or of who signed in."""
     partner = sandbox.world.partner
+    person, mfa = _person(partner, session), sandbox.knobs.mfa_claim and (session is None or session.mfa)
     claims = _common_claims(sandbox, tenant, resource, partner.client_id)
     return claims | {
-        "amr": ["pwd", "mfa"] if sandbox.knobs.mfa_claim else ["pwd"],
+        "amr": ["pwd", "mfa"] if mfa else ["pwd"],
         "idtyp": "user",
-        "oid": partner.service_account.object_id,
+        "oid": person.object_id,
         "scp": " ".join(scopes),
-        "upn": partner.service_account.principal_name,
+        "upn": person.principal_name,
     }
+
+
+def _person(partner: Partner, session: Session | None) -> Person:
+    wanted_id = session.object_id if session else ""
+    return next((each for each in partner.people if each.object_id == wanted_id), partner.service_account)
 
 
 def _common_claims(sandbox: Sandbox, tenant: Tenant, resource: str, client_id: str) -> dict[str, Any]:
@@ -178,7 +232,13 @@ def _life(sandbox: Sandbox) -> int:
 
 
 def _success(
-    sandbox: Sandbox, tenant: Tenant, want: Wanted, granted: tuple[str, ...], claims: dict[str, Any]
+    sandbox: Sandbox,
+    tenant: Tenant,
+    want: Wanted,
+    granted: tuple[str, ...],
+    claims: dict[str, Any],
+    session: Session,
+    nonce: str | None = None,
 ) -> dict[str, Any]:
     partner = sandbox.world.partner
     body: dict[str, Any] = {
@@ -189,18 +249,20 @@ def _success(
         "access_token": sandbox.signer.sign(claims),
     }
     if "offline_access" in want.protocol:
-        body["refresh_token"] = new_refresh_token(sandbox)
+        body["refresh_token"] = new_refresh_token(sandbox, session=session)
     if "openid" in want.protocol:
         own = {key: claims[key] for key in ("iss", "iat", "nbf", "exp", "oid", "tid", "ver")}
-        names = {"name": partner.service_account.name, "preferred_username": partner.service_account.principal_name}
-        body["id_token"] = sandbox.signer.sign(own | names | {"aud": partner.client_id, "sub": claims["oid"]})
+        names = {"name": _person(partner, session).name, "preferred_username": claims["upn"]}
+        asked = {} if nonce is None else {"nonce": nonce}
+        body["id_token"] = sandbox.signer.sign(own | names | asked | {"aud": partner.client_id, "sub": claims["oid"]})
     return body
 
 
-def new_refresh_token(sandbox: Sandbox, age: float = 0) -> str:
+def new_refresh_token(sandbox: Sandbox, age: float = 0, session: Session | None = None) -> str:
     """Return one more refresh token, `age` seconds old: bound to user and client, not to tenant or resource."""
     partner = sandbox.world.partner
-    value = {"oid": partner.service_account.object_id, "cid": partner.client_id, "iat": int(sandbox.now() - age)}
+    value = {"oid": _person(partner, session).object_id, "cid": partner.client_id, "iat": int(sandbox.now() - age)}
+    value |= {"epoch": sandbox.sign_ins.epoch, "mfa": session is None or session.mfa}
     return sandbox.sealer.seal("refresh token", value | {"jti": uuid4().hex})
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sandbox.answer import Answer, Ask
 from sandbox.login.tokens import PARTNER_CENTER
 from sandbox.partner_center import wire
+from sandbox.partner_center.consents import consent
 from sandbox.partner_center.failures import PartnerCenterRefused, error_answer, gateway_throttle
 from sandbox.partner_center.paging import customers_page
 from sandbox.partner_center.profiles import PROFILES
@@ -27,6 +28,7 @@ from sandbox.world.tenants import (
 _LICENCE_ROLES = frozenset({DIRECTORY_READERS, GLOBAL_READER, LICENSE_ADMINISTRATOR, USER_ADMINISTRATOR})
 _SUBSCRIPTION_CALLS, _SUBSCRIPTION_SECONDS = 500, 60
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_CONSENTS = re.compile(r"/v1/customers/([^/]+)/applicationconsents")
 _CUSTOMER = re.compile(r"/v1/customers/([^/]+)(?:/.*)?")
 
 Handler = Callable[[Ask, dict[str, Any], tuple[str, ...]], Answer]
@@ -54,15 +56,27 @@ class PartnerCenter:
         return found[1].lower() if found else self._sandbox.world.partner.tenant.tenant_id
 
     def answer(self, ask: Ask) -> Answer:
-        """Answer a read, or refuse it as Partner Center does."""
+        """Answer a read or a consent, or refuse it as Partner Center does."""
         try:
             answer = self._answer(ask)
         except PartnerCenterRefused as refused:
             answer = error_answer(refused.status, refused.code, refused.description)
-        return answer.with_headers(_identity(ask))
+        return self._with_verdict(ask, answer).with_headers(_identity(ask))
+
+    def _with_verdict(self, ask: Ask, answer: Answer) -> Answer:
+        """Return the answer with what `ValidateMfa: true` asks for, where the knob says that it is told."""
+        claims = self._sandbox.signer.claims(ask.bearer) if ask.bearer else None
+        if ask.headers.get("validatemfa", "").lower() != "true" or claims is None:
+            return answer
+        verdict, where = str("mfa" in claims.get("amr", ())).lower(), self._sandbox.knobs.mfa_told_in
+        if where == "body" and isinstance(answer.json, dict):
+            return replace(answer, json={**answer.json, "isMfaCompliant": verdict})
+        return answer.with_headers({"isMfaCompliant": verdict}) if where == "header" else answer
 
     def _answer(self, ask: Ask) -> Answer:
         claims = self._claims(ask)
+        if (found := _CONSENTS.fullmatch(ask.path)) and ask.method == "POST":
+            return consent(self._sandbox, self._living(found[1]), ask, claims)
         for pattern, handler in self._routes:
             if found := pattern.fullmatch(ask.path):
                 if ask.method != "GET":
