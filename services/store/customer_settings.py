@@ -10,12 +10,10 @@ from services.domain.reach import CustomerReach, CustomerSetting
 from services.errors import Malformed, Service
 from services.store.database import Database
 from services.store.tables import customer_setting
-from services.store.tenant_rows import TenantRows
+from services.store.tenant_rows import TenantRows, rows_across
 
 LONGEST_REASON = 256
 """Characters of a reason that are kept."""
-
-_ALL = sa.select(customer_setting)
 
 
 class CustomerSettingStore:
@@ -34,8 +32,7 @@ class CustomerSettingStore:
 
     async def all(self) -> Sequence[CustomerSetting]:
         """Return every decision, for what spans customers."""
-        rows = await self._database.run(lambda connection: list(connection.execute(_ALL).mappings()), idempotent=True)
-        return [_setting(row) for row in rows]
+        return [_setting(row) for row in await rows_across(self._database, customer_setting)]
 
     async def put(self, setting: CustomerSetting) -> None:
         """Keep this decision in the place of the one before."""

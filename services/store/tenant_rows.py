@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from services.store.writes import upsert
 
 T = TypeVar("T")
 Criterion = sa.ColumnElement[bool]
+EVERY_TENANT = "every tenant"
 security_log = logging.getLogger("seatwise.security")
 
 
@@ -62,6 +64,13 @@ class TenantRows:
             reference = secrets.token_hex(8)
             security_log.critical("a row of %s for %s, reference %s", owner, self.tenant_id, reference)
             raise CrossTenantAccess(reference)
+
+
+async def rows_across(database: Database, table: sa.Table) -> Sequence[sa.RowMapping]:
+    """Return the rows of every tenant, for what spans customers; raises CrossTenantAccess within a visit to one."""
+    note(EVERY_TENANT, Touch.ROW)
+    statement = sa.select(table).execution_options(across_tenants=True)
+    return await database.run(lambda connection: list(connection.execute(statement).mappings()), idempotent=True)
 
 
 def _without_tenant(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import structlog
 
+from services.domain.actor import Actor
 from services.domain.audit import AuditEvent, Result
-from services.errors import AccessDenied, CrossTenantAccess, SeatwiseError
+from services.errors import AccessDenied, CrossTenantAccess, CustomerNotFound, SeatwiseError
 from services.ledger import Ledger, keeping
 from services.tenancy.ports import Trail
 from services.tenancy.session import CustomerSession
@@ -96,7 +97,7 @@ class Visit:
         """
         leak = _leak(self.ledger)
         fault = error if leak is None or isinstance(error, CrossTenantAccess) else leak
-        await write_failure(self.trail, self._event(_result(fault), fault))
+        await write_failure(self.trail, self._event(result_of(fault), fault))
         if fault is not error and isinstance(error, Exception):
             raise fault from error
 
@@ -122,6 +123,12 @@ async def write_failure(trail: Trail, event: AuditEvent) -> None:
         log.error("audit.not_written", action=event.action, error=type(fault).__name__)
 
 
+def violation(action: str, actor: Actor, at: datetime, tenant_id: str, leak: CrossTenantAccess) -> AuditEvent:
+    """Return what the record says of a leak that no visit came to know of."""
+    error, subject = type(leak).__name__, leak.reference
+    return AuditEvent(action, actor, at, Result.VIOLATION, tenant_id, error=error, subject=subject)
+
+
 def _leak(ledger: Ledger) -> CrossTenantAccess | None:
     try:
         ledger.settle()
@@ -130,7 +137,8 @@ def _leak(ledger: Ledger) -> CrossTenantAccess | None:
     return None
 
 
-def _result(error: BaseException) -> Result:
+def result_of(error: BaseException) -> Result:
+    """Return what the record calls this failure; a customer who may not be seen is refused as nobody's is."""
     if isinstance(error, CrossTenantAccess):
         return Result.VIOLATION
-    return Result.REFUSED if isinstance(error, AccessDenied) else Result.FAILED
+    return Result.REFUSED if isinstance(error, AccessDenied | CustomerNotFound) else Result.FAILED

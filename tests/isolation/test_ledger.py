@@ -304,3 +304,15 @@ async def test_a_failure_is_not_hidden_by_a_record_that_cannot_be_written(
     with pytest.raises(ZeroDivisionError):
         async with directory.open("contoso", TECHNICIAN, "licences"):
             raise ZeroDivisionError
+
+
+async def test_a_mis_wired_session_is_recorded_as_a_violation() -> None:
+    partner, trail = FakePartner((CONTOSO, FABRIKAM)), MemoryTrail()
+    partner.wired_to = FABRIKAM.tenant_id
+    directory = CustomerDirectory(partner, Clock(), sight=SeesAll(), trail=trail, reaches=reaches())
+    with pytest.raises(CrossTenantAccess) as caught:
+        await directory.enter("contoso", TECHNICIAN, "licences")
+    (event,) = trail.events
+    assert (event.result, event.tenant_id, event.subject) == (
+        Result.VIOLATION, CONTOSO.tenant_id, caught.value.reference,
+    )  # fmt: skip

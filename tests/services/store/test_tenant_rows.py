@@ -9,7 +9,7 @@ from services.ledger import Ledger, Touch, keeping
 from services.store.database import Database
 from services.store.tables import customer_setting, metadata, recollection
 from services.store.tenant_keys import TENANT, is_of_tenants
-from services.store.tenant_rows import TenantRows
+from services.store.tenant_rows import TenantRows, rows_across
 from tests.services.tenancy.fakes import NOW, tenant
 
 CONTOSO, FABRIKAM = tenant(1), tenant(2)
@@ -25,6 +25,9 @@ NOT_BY_TENANT = {
     "download": "of a person, by a random token; its customer's session is opened anew",
     "sku_name": "Microsoft's list of product names",
     "price": "the operator's price list",
+    "sign_in": "of an administrator who signs in",
+    "administrator_chat": "of an administrator",
+    "sign_in_notice": "of the installation's administrators",
 }
 """The tables without a tenant in their key, and why."""
 
@@ -96,6 +99,14 @@ async def test_rows_of_the_customer_that_is_visited_are_noted(ours: TenantRows) 
     with keeping(Ledger(CONTOSO)) as ledger:
         await ours.select()
     assert ledger.touched == {CONTOSO: {Touch.SESSION, Touch.ROW}}
+
+
+async def test_what_spans_customers_reads_every_row_and_never_within_a_visit(
+    ours: TenantRows, database: Database
+) -> None:
+    assert len(await rows_across(database, customer_setting)) == 2
+    with keeping(Ledger(CONTOSO)), pytest.raises(CrossTenantAccess):
+        await rows_across(database, customer_setting)
 
 
 async def test_a_row_that_says_it_is_another_tenants_is_refused(database: Database, database_backend: str) -> None:
