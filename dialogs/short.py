@@ -40,7 +40,7 @@ COLUMNS = ("Customer", "SKU", "Part number", "Bought", "In grace", "Assigned", "
 
 async def short_sheet(fleet: Fleet, query: ShortQuery, ask: Ask) -> Sheet:
     """Return every SKU that is short or stands on seats in grace, and who could not be read."""
-    coverage = await covered(fleet, ask, refresh=False)
+    coverage = (await covered(fleet, ask, refresh=False)).of_seats()
     lines = chain(map(_line, find_short(coverage.facts)), not_read(coverage, len(COLUMNS)))
     return Sheet("Short of licences", "short", COLUMNS, rows(lines))
 
@@ -66,5 +66,5 @@ def _line(one: Shortage) -> Sequence[Cell]:
 )
 async def short(fleet: Fleet, query: ShortQuery, ask: Ask) -> Card:
     """Answer with one page of shortages, and how many customers were read."""
-    coverage = await covered(fleet, ask, refresh=query.refresh)
+    coverage = (await covered(fleet, ask, refresh=query.refresh)).of_seats()
     return short_card(find_short(coverage.facts), coverage, ask.reader, page=query.page, skipped=query.skipped)

@@ -46,7 +46,7 @@ COLUMNS = (
 
 async def unused_sheet(fleet: Fleet, query: UnusedQuery, ask: Ask) -> Sheet:
     """Return free seats, a line for each subscription they stand on, and who could not be read."""
-    coverage = await covered(fleet, ask, refresh=False)
+    coverage = (await covered(fleet, ask, refresh=False)).of_seats()
     found = await _found(coverage, query, ask)
     today = today_of(ask.turn.now)
     lines = chain.from_iterable(_lines(one, today) for one in found)
@@ -104,7 +104,7 @@ def _nearest(coverage: Coverage, words: str) -> Sequence[str] | None:
 )
 async def unused(fleet: Fleet, query: UnusedQuery, ask: Ask) -> Card:
     """Answer with one page of free seats, the sum of money, and how many customers were read."""
-    coverage = await covered(fleet, ask, refresh=query.refresh)
+    coverage = (await covered(fleet, ask, refresh=query.refresh)).of_seats()
     found, nearest = await _found(coverage, query, ask), _nearest(coverage, query.sku)
     return unused_card(
         found, coverage, ask.reader, sku=query.sku, nearest=nearest, page=query.page, skipped=query.skipped

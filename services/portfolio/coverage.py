@@ -35,6 +35,12 @@ class Coverage:
         """When the oldest of it was read."""
         return min((each.read_at for each in self.facts), default=None)
 
+    def of_seats(self) -> "Coverage":
+        """Return it for a question about seats: whose were told by nobody could not be read."""
+        told = tuple(each for each in self.facts if each.skus_unread is None)
+        unread = tuple(Unread(each.customer, each.skus_unread) for each in self.facts if each.skus_unread is not None)
+        return replace(self, facts=told, unread=(*self.unread, *unread))
+
     def of_subscriptions(self) -> "Coverage":
         """Return it for a question about subscriptions: whose were told by nobody could not be read."""
         told = tuple(each for each in self.facts if each.trials_are_known or each.sold_unread is None)

@@ -22,6 +22,7 @@ from services.tenancy.session import CustomerSession
 class CustomerFacts:
     """One customer: its paid SKUs for single users, and all its subscriptions. Read whole at `read_at`, or with gaps.
 
+    `skus_unread`: why its seats are missing, which nobody told; None where they are there.
     `sold_unread`: why Partner Center's facts (terms, dates) are missing, None where they are there. `throttled`: a
     service asked to wait, and so something is missing that may be read later. `standing`: how far it was reached for.
     """
@@ -30,6 +31,7 @@ class CustomerFacts:
     skus: tuple[LicenceRow, ...]
     subscriptions: tuple[SubscriptionRow, ...]
     read_at: datetime
+    skus_unread: SeatwiseError | None = None
     sold_unread: SeatwiseError | None = None
     trials_are_known: bool = True
     throttled: Throttled | None = None
@@ -39,7 +41,7 @@ class CustomerFacts:
     def is_whole(self) -> bool:
         """Whether everything was read that can be: a partner who is not the direct seller is never told more."""
         told = self.trials_are_known or self.standing.is_kept_out
-        return told and isinstance(self.sold_unread, NotDirectPartner | None)
+        return told and self.skus_unread is None and isinstance(self.sold_unread, NotDirectPartner | None)
 
     def subscriptions_of(self, sku_id: str) -> tuple[SubscriptionRow, ...]:
         """Return the live subscriptions of a SKU."""
@@ -47,9 +49,10 @@ class CustomerFacts:
 
 
 async def read_facts(session: CustomerSession, names: Mapping[str, str], free_skus: frozenset[str]) -> CustomerFacts:
-    """Return what the three questions need of a customer; raises the SeatwiseError that kept its seats from being read.
+    """Return what the three questions need of a customer; raises what kept its seats from being read if nothing was.
 
-    Graph's seats; Partner Center's where Graph's cannot be read.
+    Graph's seats; Partner Center's where Graph's cannot be read. What Partner Center sold is told of a customer without
+    delegated access as well: its renewals are known when its seats are not.
     """
     read, graph, partner_center = session.memory.read, session.graph, session.partner_center
     skus, directory, sold = await asyncio.gather(
@@ -61,9 +64,9 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
     if isinstance(skus, NotAvailable):
         instead = await read("partner skus", Source.PARTNER_CENTER, partner_center.subscribed_skus)
     told = skus if isinstance(skus, Available) else instead
-    if isinstance(told, NotAvailable):
-        assert isinstance(skus, NotAvailable)  # noqa: S101 - for mypy: neither answered
-        raise told.reason if isinstance(skus.reason, KeptOut) else skus.reason
+    unread = _error(told if isinstance(_error(skus), KeptOut) else skus) if isinstance(told, NotAvailable) else None
+    if unread is not None and isinstance(directory, NotAvailable) and isinstance(sold, NotAvailable):
+        raise unread
     subscriptions = join(session.customer, directory, sold, names, session.actor.tenant_id)
     known_as = {**names, **_names_sold(subscriptions.rows)}
     report = combine(session.customer, skus, instead, directory, known_as, free_skus)
@@ -71,12 +74,17 @@ async def read_facts(session: CustomerSession, names: Mapping[str, str], free_sk
         session.customer,
         report.rows,
         subscriptions.rows,
-        told.read_at,
+        _read_at(told, directory, sold),
+        skus_unread=unread,
         sold_unread=_error(sold),
         trials_are_known=isinstance(directory, Available),
         throttled=_throttled(skus, directory, sold),
         standing=session.standing,
     )
+
+
+def _read_at(*sections: Section[Any]) -> datetime:
+    return next(part.read_at for part in sections if isinstance(part, Available))
 
 
 def _names_sold(rows: Iterable[SubscriptionRow]) -> dict[str, str]:

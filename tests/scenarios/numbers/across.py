@@ -1,7 +1,7 @@
 """What the answers about all customers share: who was read, who was not, and whose a row is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.scenarios.conditions import Truth
 from tests.scenarios.counts import LicenceRow, is_folded, licence_row
@@ -17,6 +17,11 @@ def seen(scene: Scene) -> list[About]:
     return [each for each in scene.customers if each.can.licences or each.can.partner_skus]
 
 
+def told(scene: Scene) -> list[About]:
+    """Return the customers whose subscriptions can be read, by Graph or by Partner Center: renewals need no seats."""
+    return [each for each in scene.customers if each.can.licences or each.can.sold]
+
+
 def paid(about: About) -> Iterator[tuple[Truth, LicenceRow]]:
     """Yield the SKUs that are counted: paid ones for users; Partner Center's numbers where Graph's cannot be read."""
     for sku in about.truth["skus"]:
@@ -26,13 +31,13 @@ def paid(about: About) -> Iterator[tuple[Truth, LicenceRow]]:
             yield sku, licence_row(units)
 
 
-def coverage(scene: Scene, answer: Answer) -> Iterator[str]:
-    """Hold who is said to be unread, and how many were read, to the truth."""
-    unread = [each for each in scene.customers if each not in seen(scene)]
+def coverage(scene: Scene, answer: Answer, read: Sequence[About] | None = None) -> Iterator[str]:
+    """Hold who is said to be unread, and how many were read, to the truth. `read`: who can be, for this question."""
+    unread = [each for each in scene.customers if each not in (seen(scene) if read is None else read)]
     for box in answer.boxes:
-        told = box.take(rf"{COUNT} customers? could not be read and (?:is|are) not counted here:")
-        if told:
-            yield from compare("unread", [count(told[0])], [len(unread)])
+        said = box.take(rf"{COUNT} customers? could not be read and (?:is|are) not counted here:")
+        if said:
+            yield from compare("unread", [count(said[0])], [len(unread)])
             names = [scene.customer_called(line[0]) for line in box.all(r"(.+?): .+")]
             yield from compare("unread", [each.name if each else "?" for each in names], [each.name for each in unread])
     if unread and not answer.boxes:
@@ -53,9 +58,9 @@ def head(answer: Answer) -> Iterator[Fact]:
         yield "read on", day(told[2])
 
 
-def true_head(scene: Scene) -> Iterator[Fact]:
+def true_head(scene: Scene, read: Sequence[About] | None = None) -> Iterator[Fact]:
     """Yield what that line has to say."""
-    read = seen(scene)
+    read = seen(scene) if read is None else read
     without = [each for each in read if not each.can.sold]
     nobody = bool(read) and not scene.is_direct
     yield "read", len(read), len(scene.customers)

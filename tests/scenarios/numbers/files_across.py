@@ -7,7 +7,7 @@ from decimal import Decimal
 from tests.scenarios.counts import day as truth_day
 from tests.scenarios.counts_sold import open_windows, started_months
 from tests.scenarios.counts_sold import renewals as true_renewals
-from tests.scenarios.numbers.across import paid, seen
+from tests.scenarios.numbers.across import paid, seen, told
 from tests.scenarios.numbers.said import compare, key
 from tests.scenarios.numbers.scene import Scene
 from tests.scenarios.numbers.unused import parts
@@ -29,7 +29,8 @@ async def files_across(scene: Scene) -> AsyncIterator[str]:
     for words, (fact, true) in checks.items():
         lines = await scene.file(words)
         said = [key(line["Customer"]) for line in lines if _UNREAD in line.values()]
-        unread = [key(each.name) for each in scene.customers if each not in seen(scene)]
+        read = told(scene) if words.startswith("renewals") else seen(scene)
+        unread = [key(each.name) for each in scene.customers if each not in read]
         rest = [line for line in lines if _UNREAD not in line.values()]
         for fault in (
             *compare("unread", said, unread),
@@ -84,7 +85,7 @@ def _renewal(line: Line) -> Fact:
 
 
 def _true_renewals(scene: Scene) -> Iterator[Fact]:
-    read = {each.tenant_id: each for each in seen(scene)}
+    read = {each.tenant_id: each for each in told(scene)}
     direct = [each.truth for each in read.values() if each.can.sold]
     sales = {one["id"]: one for customer in direct for one in customer["sold"]}
     for one in true_renewals(direct, scene.today, DAYS):

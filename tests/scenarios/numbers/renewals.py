@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from tests.scenarios.counts import day as truth_day
 from tests.scenarios.counts_sold import open_windows
 from tests.scenarios.counts_sold import renewals as true_renewals
-from tests.scenarios.numbers.across import Fact, coverage, head, seen, true_head
+from tests.scenarios.numbers.across import Fact, coverage, head, told, true_head
 from tests.scenarios.numbers.said import COUNT, DAY, Answer, Lines, compare, count, day
 from tests.scenarios.numbers.scene import Scene
 from tests.scenarios.numbers.sold import TERMS
@@ -20,18 +20,18 @@ async def renewals(scene: Scene) -> AsyncIterator[str]:
     lines = answer.lines
     lines.take("Renewals")
     lines.take(rf"The next {days} days, all customers")
-    told: list[Fact] = list(head(answer))
+    facts: list[Fact] = list(head(answer))
     when = "today or tomorrow" if days == 1 else rf"in the next {days} days"
     if found := lines.take(rf"{COUNT} subscriptions? ha(?:s its|ve their) last day {when}\."):
-        told.append(("sum", count(found[0])))
+        facts.append(("sum", count(found[0])))
     expected = [*_ours(scene, days), *_others(scene, days)]
     for fault in compare(
         f"renewals {days}",
-        [*told, *_renewal_rows(scene, answer)],
-        [*true_head(scene), ("sum", len(expected)), *expected],
+        [*facts, *_renewal_rows(scene, answer)],
+        [*true_head(scene, told(scene)), ("sum", len(expected)), *expected],
     ):
         yield fault
-    for fault in (*coverage(scene, answer), *answer.end(f"renewals {days}")):
+    for fault in (*coverage(scene, answer, told(scene)), *answer.end(f"renewals {days}")):
         yield fault
 
 
@@ -54,7 +54,7 @@ def _renewal_rows(scene: Scene, answer: Answer) -> Iterator[Fact]:
 
 def _ours(scene: Scene, days: int) -> Iterator[Fact]:
     """Yield what Partner Center sold and tells the last day of."""
-    read = {each.tenant_id: each for each in seen(scene) if each.can.sold}
+    read = {each.tenant_id: each for each in told(scene) if each.can.sold}
     for one in true_renewals([each.truth for each in read.values()], scene.today, days):
         about = read[one.tenant_id]
         sale = next(each for each in about.truth["sold"] if each["id"] == one.subscription_id)
@@ -67,7 +67,7 @@ def _ours(scene: Scene, days: int) -> Iterator[Fact]:
 
 def _others(scene: Scene, days: int) -> Iterator[Fact]:
     """Yield what only the directory lists: it has no term, and its date is no renewal, which has to be said."""
-    for about in (each for each in seen(scene) if each.can.licences):
+    for about in (each for each in told(scene) if each.can.licences):
         known = {one["id"] for one in about.truth["sold"]} if about.can.sold else set()
         names = {sku["sku_id"]: sku["name"] for sku in about.truth["skus"]}
         for one in about.truth["directory_subscriptions"]:

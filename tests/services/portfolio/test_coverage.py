@@ -29,3 +29,10 @@ def test_either_list_of_subscriptions_is_enough() -> None:
     of_partner_center = replace(facts(2, sold()), trials_are_known=False)
     coverage = of(of_directory, of_partner_center)
     assert coverage.of_subscriptions() == coverage
+
+
+def test_a_customer_whose_seats_nobody_told_is_not_read_where_these_are_asked_for_and_its_renewals_are() -> None:
+    without_seats = replace(facts(1, sold()), skus_unread=DOWN, trials_are_known=False)
+    coverage = of(without_seats, facts(2, sku(10, 5)))
+    assert coverage.of_seats() == of(facts(2, sku(10, 5)), unread=(Unread(customer(1), DOWN),))
+    assert without_seats in coverage.of_subscriptions().facts
