@@ -19,12 +19,14 @@ from dialogs.desk import Desk
 from dialogs.exports import Exports
 from dialogs.last_customer import LastCustomer
 from dialogs.router import Router
+from services.audit.history import History
 from services.audit.trail import AuditTrail
 from services.authority import Authority, Grants, PartnerPeople
 from services.clouds import CLOUDS
 from services.connectors import Connectors, Origins
 from services.domain.actor import Actor
 from services.domain.reach import CustomerReach
+from services.errors import Malformed
 from services.free_skus import load_free_skus
 from services.http.client import IN_FLIGHT
 from services.http.entra_session import EntraSession, PlainSession
@@ -161,7 +163,8 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         directory = CustomerDirectory(connectors, clock, sight=sight, trail=trail, reaches=reaches)
         installation = Installation(_signed_in_at(vault), database.health)
         prices, portfolio = PriceStore(database, clock), Portfolio(clock)
-        desk = Desk(names, free, clock, prices, portfolio, installation, reaches, settings.timezone)
+        history = History(audit, audit.people, _names(connectors), _operator(settings).object_id)
+        desk = Desk(names, free, clock, prices, portfolio, installation, reaches, history, settings.timezone)
         buttons = Buttons(rows, new_id=lambda: secrets.token_hex(16))
         router = Router(directory, COMMANDS, desk, buttons, LastCustomer(recollections), authority.require)
         exports = Exports(
@@ -177,6 +180,16 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         )
         operator = _operator(settings)
         yield Seatwise(router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock, audit)
+
+
+def _names(people: PartnerPeople) -> Callable[[str], Awaitable[str]]:
+    async def name_of(object_id: str) -> str:
+        try:
+            return next(iter(await people.names_of((), (object_id,))), "")
+        except Malformed:  # no GUID: nobody of a directory's
+            return ""
+
+    return name_of
 
 
 def _signed_in_at(vault: SealedCredentials) -> Callable[[], Awaitable[datetime | None]]:

@@ -5,6 +5,7 @@ from dialogs.customer import customer
 from dialogs.customers import customers
 from dialogs.groups import groups
 from dialogs.help import help
+from dialogs.history import history
 from dialogs.licences import licences
 from dialogs.mailboxes import mailboxes
 from dialogs.partner import partner
@@ -24,7 +25,7 @@ COMMANDS = Commands(
         licences, who, users, customer,
         subscriptions, access, unused, renewals,
         help, user, groups, customers,
-        mailboxes, short, partner, status, reach,
+        mailboxes, short, partner, status, reach, history,
     )
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.audit.history import History
 from services.domain.price import PriceList
 from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
@@ -38,5 +39,6 @@ class Desk:
     portfolio: Portfolio
     installation: Installation
     reaches: CustomerReaches
+    history: History
     timezone: str = "UTC"
     """IANA zone of the dates in cards."""

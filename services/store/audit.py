@@ -64,10 +64,12 @@ class AuditStore:
         """Forget whose rows are this person's; return whether that was known. The chain stays whole."""
         return await self.people.erase(object_id)
 
-    async def newest(self, tenant_ids: Collection[str] | None, *, before: int | None, limit: int) -> list[Row]:
-        """Return the last rows before `before`, newest first: about these customers only, None for all of them."""
+    async def newest(
+        self, tenant_ids: Collection[str], *, with_others: bool, before: int | None, limit: int
+    ) -> list[Row]:
+        """Return rows below `before`, newest first: about these customers, `with_others` about none and all too."""
         return await self._database.run(
-            lambda connection: rows.newest(connection, tenant_ids, before, limit), idempotent=True
+            lambda connection: rows.newest(connection, tenant_ids, with_others, before, limit), idempotent=True
         )
 
     async def all(self) -> AsyncIterator[Row]:

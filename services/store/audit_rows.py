@@ -93,11 +93,14 @@ def page(connection: sa.Connection, after: int | None, limit: int) -> list[Row]:
     return [_row(found) for found in connection.execute(statement.limit(limit))]
 
 
-def newest(connection: sa.Connection, tenant_ids: Collection[str] | None, before: int | None, limit: int) -> list[Row]:
-    """Return rows newest first, of these customers only; None: of all of them and of none."""
-    statement = _NEWEST if before is None else _NEWEST.where(audit.c.seq < before)
-    if tenant_ids is not None:
-        statement = statement.where(audit.c.tenant_id.in_(list(tenant_ids)))
+def newest(
+    connection: sa.Connection, tenant_ids: Collection[str], with_others: bool, before: int | None, limit: int
+) -> list[Row]:
+    """Return rows newest first about these customers, `with_others` about none and all too."""
+    is_theirs = audit.c.tenant_id.in_(list(tenant_ids))
+    statement = _NEWEST.where(sa.or_(is_theirs, audit.c.tenant_id.is_(None)) if with_others else is_theirs)
+    if before is not None:
+        statement = statement.where(audit.c.seq < before)
     return [_row(found) for found in connection.execute(statement.limit(limit))]
 
 

@@ -1,7 +1,7 @@
 """The real router and the real directory over ports in memory: words in, card text out."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from dialogs.desk import Desk
 from dialogs.last_customer import LastCustomer
 from dialogs.router import Router
 from dialogs.turn import Answer, Place, PlaceKind, Press, Turn
+from services.audit.chain import EMPTY, Entry, Row, linked
+from services.audit.history import History
 from services.domain.actor import Actor, Permission
 from services.domain.customer import Customer
 from services.domain.price import Price, PriceList
@@ -109,6 +111,36 @@ class NoNames:
 
 
 @dataclass
+class MemoryRecord:
+    """The rows of a record, whose persons have their object ids for pseudonyms, and what the directory calls them."""
+
+    rows: list[Row] = field(default_factory=list)
+    people: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def add(
+        self, at: datetime, person: str, action: str, tenant_id: str | None, *,
+        role: str = "reader", result: str = "done", error: str = "", subject: str = "",
+    ) -> None:  # fmt: skip
+        """Add a row."""
+        entry = Entry(at, action, person, role, tenant_id, "[]", "[]", result, error, subject)
+        self.rows += linked([entry], self.rows[-1].head if self.rows else EMPTY)
+
+    async def newest(
+        self, tenant_ids: Collection[str], *, with_others: bool, before: int | None, limit: int
+    ) -> list[Row]:
+        asked = [row for row in reversed(self.rows) if before is None or row.seq < before]
+        whose = {*tenant_ids, *([None] if with_others else [])}
+        return [row for row in asked if row.entry.tenant_id in whose][:limit]
+
+    async def by_pseudonym(self) -> dict[str, str]:
+        return self.people
+
+    async def name_of(self, object_id: str) -> str:
+        return self.names.get(object_id, "")
+
+
+@dataclass
 class World:
     """One partner, one bot."""
 
@@ -120,6 +152,7 @@ class World:
     refusal: Exception | None = None
     permitted: frozenset[Permission] = frozenset(Permission)
     trail: MemoryTrail = field(default_factory=MemoryTrail)
+    record: MemoryRecord = field(default_factory=MemoryRecord)
     settings: MemorySettings = field(default_factory=MemorySettings)
 
     def __post_init__(self) -> None:
@@ -130,7 +163,10 @@ class World:
         )
         self.price_list = MemoryPrices()
         portfolio = Portfolio(self.clock)
-        self.desk = Desk(NoNames(), frozenset(), self.clock, self.price_list, portfolio, _INSTALLATION, self.reaches)
+        self.history = History(self.record, self.record, self.record.name_of, "operator")
+        self.desk = Desk(
+            NoNames(), frozenset(), self.clock, self.price_list, portfolio, _INSTALLATION, self.reaches, self.history
+        )
         self.router = Router(
             self.directory,
             COMMANDS,

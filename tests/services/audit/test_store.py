@@ -221,10 +221,16 @@ async def test_another_key_vouches_for_nothing(store: AuditStore, database: Data
 async def test_the_newest_rows_come_first_about_these_customers_only(store: AuditStore) -> None:
     for number, tenant_id in enumerate((CONTOSO, FABRIKAM, None, CONTOSO), 1):
         await store.append(entry(number, tenant_id=tenant_id))
-    assert [row.seq for row in await store.newest(None, before=None, limit=3)] == [4, 3, 2]
-    assert [row.seq for row in await store.newest(None, before=2, limit=3)] == [1]
-    assert [row.seq for row in await store.newest({CONTOSO}, before=None, limit=3)] == [4, 1]
-    assert await store.newest(set(), before=None, limit=3) == []
+
+    async def newest(*tenant_ids: str, with_others: bool = False, before: int | None = None) -> list[int]:
+        found = await store.newest(tenant_ids, with_others=with_others, before=before, limit=3)
+        return [row.seq for row in found]
+
+    assert await newest(CONTOSO, FABRIKAM, with_others=True) == [4, 3, 2]
+    assert await newest(CONTOSO, FABRIKAM, with_others=True, before=2) == [1]
+    assert await newest(CONTOSO, with_others=True) == [4, 3, 1]
+    assert await newest(CONTOSO) == [4, 1]
+    assert await newest() == []
 
 
 async def test_an_empty_record_is_whole(store: AuditStore, database: Database) -> None:
