@@ -58,6 +58,11 @@ class TenantAuth:
         """The tenant whose tokens are used."""
         return self._tenant_id
 
+    @property
+    def customer(self) -> str | None:
+        """The tenant id of whom the requests are about, None for the partner alone."""
+        return self._customer
+
     async def sign(self, request: httpx.Request) -> frozenset[str]:
         """Add the token to `request` and return the scopes it carries: it may leave now.
 

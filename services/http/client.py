@@ -16,6 +16,7 @@ import structlog
 from services.errors import Malformed, SeatwiseError, Service, SignInNeeded, Unavailable
 from services.http.auth import TenantAuth
 from services.http.body import ENCODING, TooLong, deliver
+from services.http.bulkheads import Bulkheads
 from services.http.deadline import deadline, remaining
 from services.http.origin import ForeignOrigin, Origin
 from services.http.paging import PAGE_CAP, Page, PageRequest, pages_from
@@ -63,7 +64,7 @@ class Upstream:
     ) -> None:
         self.service, self.origin = service, origin
         self._id_headers, self._retries, self._new_id = tuple(id_headers), retries or Retries(), new_id
-        self._largest_answer = largest_answer
+        self._largest_answer, self._bulkheads = largest_answer, Bulkheads()
         self._client = pooled_client(
             trust=trust,
             proxy=proxy,
@@ -162,6 +163,10 @@ class Upstream:
         if not self.origin.holds(request.url):
             raise ForeignOrigin
         scopes = await auth.sign(request) if auth is not None else frozenset[str]()
+        async with self._bulkheads.about(auth.customer if auth is not None else None):
+            return request, await self._answer_to(request, request_id, scopes)
+
+    async def _answer_to(self, request: httpx.Request, request_id: str, scopes: frozenset[str]) -> Reply:
         began, status = time.monotonic(), None
         try:
             response = await self._client.send(request, stream=True)
@@ -173,7 +178,7 @@ class Upstream:
             raise Unavailable(self.service, status, request_id=request_id) from fault
         finally:
             self._log(request, status, began, request_id)
-        return request, Reply(self.service, status, lower_names(response.headers), body, request_id, scopes)
+        return Reply(self.service, status, lower_names(response.headers), body, request_id, scopes)
 
     async def _read(self, response: httpx.Response, request_id: str) -> bytes:
         body = bytearray()
