@@ -27,6 +27,7 @@ from bot.once import Once
 from bot.pace import ACKNOWLEDGE_AFTER, Pace
 from bot.parcels import Files, Parcels
 from bot.readiness import Probe
+from bot.roster import Rosters
 from bot.screen import Notices, Screen
 from bot.server_log import server_log
 from bot.service_url import FileHosts, ServiceHosts
@@ -144,8 +145,9 @@ def _door(
     delivery = Delivery(session, hosts, token, clockwork.now, clockwork.sleep, clockwork.jitter)
     apologies = Apologies(parts.error_card, clockwork.new_reference)
     pace = Pace(clockwork.sleep)
+    rosters = Rosters(delivery, identity.tenant_id, clockwork.monotonic)
     screen = Screen(delivery, apologies, pace, parts.notices)
-    stage = Stage(delivery, screen, background, apologies, parts.notices, pace, clockwork.now)
+    stage = Stage(delivery, screen, background, apologies, parts.notices, pace, clockwork.now, rosters)
     files = _file_service(identity, parts.files, stage, clockwork, session) if parts.files else None
     guard = Guard(identity.tenant_id, hosts, _bearer_check(identity, clockwork, session) if auth else None)
     return Door(

@@ -131,6 +131,11 @@ class Delivery:
             raise Rejected(Service.TEAMS, answer.status)
         return Reference(service_url, conversation_id, bot)
 
+    async def read(self, service_url: str, path: str) -> bytes:
+        """Return what the connector tells of a conversation; `path` is quoted, the conversation's id first."""
+        url = URL(f"{service_url.rstrip('/')}/v3/conversations/{path}", encoded=True)
+        return (await self._deliver(_Post("GET", service_url, url, b"", "roster"), Repeat.ONCE)).body
+
     async def _deliver(self, post: _Post, repeat: Repeat) -> _Answer:
         spare = 1 if repeat is Repeat.ONCE else 0
         fresh, renewed = False, self._token is None
@@ -167,7 +172,7 @@ class Delivery:
         headers: dict[str, str] = {}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {await (self._token(fresh=True) if fresh else self._token())}"
-        data = aiohttp.BytesPayload(post.body, content_type="application/json")
+        data = aiohttp.BytesPayload(post.body, content_type="application/json") if post.body else None
         request = self._session.request(post.method, post.url, data=data, headers=headers, allow_redirects=False)
         try:
             async with request as response:

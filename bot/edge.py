@@ -35,7 +35,7 @@ class Edge:
     def __init__(self, conversations: Conversations, stage: Stage) -> None:
         self._conversations, self._delivery, self._apologies = conversations, stage.delivery, stage.apologies
         self._background, self._pace, self._clock = stage.background, stage.pace, stage.clock
-        self._notices, self._screen = stage.notices, stage.screen
+        self._notices, self._screen, self._rosters = stage.notices, stage.screen, stage.rosters
         self._pressing: dict[tuple[str, str, str], asyncio.Future[bytes]] = {}
 
     async def hear(self, activity: Inbound) -> None:
@@ -47,6 +47,10 @@ class Edge:
         """Say hello where the bot was added; a place without a person who added it is left alone."""
         if activity.sender is not None and activity.sender.aad_object_id:
             await self._serve(reference_to(activity, reply=False), self._greeting(), Progress())
+
+    def somebody_came(self, activity: Inbound) -> None:
+        """Take note that people were added where we are: they may be guests."""
+        self._rosters.forget(activity)
 
     async def press(self, activity: Inbound) -> bytes:
         """Answer a pressed Action.Execute with the body of the invoke's response.
@@ -66,14 +70,14 @@ class Edge:
         return self._notices.greeting()
 
     async def _heard(self, activity: Inbound, progress: Progress) -> Answer:
-        turn = turn_of(activity, self._clock(), progress)
+        turn = turn_of(activity, self._clock(), progress, self._rosters.of(activity))
         press = press_of(activity.value)
         if press is not None:
             return await self._conversations.press(turn, press)
         return await self._conversations.answer(turn, words_of(activity))
 
     async def _pressed(self, activity: Inbound, progress: Progress) -> Answer:
-        turn = turn_of(activity, self._clock(), progress)
+        turn = turn_of(activity, self._clock(), progress, self._rosters.of(activity))
         return await self._conversations.press(turn, press_of_invoke(activity.value))
 
     async def _serve(

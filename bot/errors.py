@@ -9,12 +9,21 @@ import structlog
 
 from cards.card import Card
 from dialogs.turn import PlaceKind
-from services.errors import ButtonClosed, CrossTenantAccess, NotPermitted, SeatwiseError, UnusableInput
+from services.errors import (
+    ButtonClosed,
+    CrossTenantAccess,
+    NotPermitted,
+    OutsidersPresent,
+    RightsUnread,
+    RosterUnread,
+    SeatwiseError,
+    UnusableInput,
+)
 
 log = structlog.get_logger("bot")
 T = TypeVar("T")
 
-_THE_PRESSERS_OWN = (ButtonClosed, NotPermitted, UnusableInput)
+_THE_PRESSERS_OWN = (ButtonClosed, NotPermitted, OutsidersPresent, RightsUnread, RosterUnread, UnusableInput)
 
 
 class ErrorCard(Protocol):

@@ -37,6 +37,7 @@ class SeatwiseBot(ActivityHandler):
     async def on_members_added_activity(self, members_added: list[ChannelAccount], turn_context: TurnContext) -> None:
         """Greet where the bot itself was added; people come and go without a word from us."""
         inbound = _inbound(turn_context)
+        self._edge.somebody_came(inbound)
         if inbound.recipient and any(member.id == inbound.recipient.id for member in members_added):
             await self._edge.greet(inbound)
 

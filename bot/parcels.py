@@ -81,7 +81,7 @@ class Parcels:
         self._files, self._into_onedrive = files, into_onedrive
         self._delivery, self._screen, self._apologies = stage.delivery, stage.screen, stage.apologies
         self._background, self._pace = stage.background, stage.pace
-        self._clock, self._notices = stage.clock, stage.notices
+        self._clock, self._notices, self._rosters = stage.clock, stage.notices, stage.rosters
 
     async def hear(self, activity: Inbound) -> None:
         """Answer a button of a client that knows only Action.Submit."""
@@ -112,7 +112,8 @@ class Parcels:
         press = read(activity.value)
         if press is None:
             raise UnusableInput(InputFault.TAMPERED)
-        parcel = await self._files.press(turn_of(activity, self._clock(), Progress()), press)
+        turn = turn_of(activity, self._clock(), Progress(), self._rosters.of(activity))
+        parcel = await self._files.press(turn, press)
         if place_of(activity).kind is PlaceKind.PERSONAL:
             return await self._here(activity, parcel)
         return await self._in_own_chat(activity, parcel)

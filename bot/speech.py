@@ -2,14 +2,14 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
 from bot.wire import Inbound
-from dialogs.turn import Place, PlaceKind, Press, Progress, Turn
+from dialogs.turn import Place, PlaceKind, Press, Progress, Turn, nobody_knows
 from services.domain.actor import Actor
 from services.errors import InputFault, UnusableInput
 
@@ -18,16 +18,18 @@ _MENTION = re.compile(r"<at\b[^<>]*>([^<>]*)</at\s*>", re.IGNORECASE)  # no part
 _KINDS = {"personal": PlaceKind.PERSONAL, "groupChat": PlaceKind.GROUP, "channel": PlaceKind.CHANNEL}
 
 
-def turn_of(activity: Inbound, now: datetime, progress: Progress) -> Turn:
+def turn_of(
+    activity: Inbound, now: datetime, progress: Progress, outsiders: Callable[[], Awaitable[bool]] = nobody_knows
+) -> Turn:
     """Return who speaks where; the guard has seen to it that a sender with an Entra id is there.
 
-    `progress` is where the answer will say how far it has come.
+    `progress` is where the answer will say how far it has come, `outsiders` tells who reads along.
     """
     sender, tenant = activity.sender, activity.channel_data.tenant if activity.channel_data else None
     if sender is None or not sender.aad_object_id or tenant is None:
         raise UnusableInput(InputFault.TAMPERED)
     actor = Actor(tenant.id, sender.aad_object_id, sender.name or "")
-    return Turn(actor, place_of(activity), locale_of(activity.locale), now, progress)
+    return Turn(actor, place_of(activity), locale_of(activity.locale), now, progress, outsiders)
 
 
 def place_of(activity: Inbound) -> Place:

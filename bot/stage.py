@@ -8,12 +8,13 @@ from bot.background import Background
 from bot.delivery import Delivery
 from bot.errors import Apologies
 from bot.pace import Pace
+from bot.roster import Rosters
 from bot.screen import Notices, Screen
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How messages leave and cards are shown, what outlives a request, the words for failures, the clock."""
+    """How messages leave and cards are shown, what outlives a request, words for failures, the clock, who is where."""
 
     delivery: Delivery
     screen: Screen
@@ -22,3 +23,4 @@ class Stage:
     notices: Notices
     pace: Pace
     clock: Callable[[], datetime]
+    rosters: Rosters

@@ -1,6 +1,7 @@
 """The words for what somebody, or Seatwise itself, has no right to."""
 
-from cards.explanation import Explanation, capital, explain
+from cards.explanation import Explanation, any_of, capital, explain
+from cards.layout import shown_name
 from cards.standing import kept_to_partner_center
 from services import errors
 from services.domain.actor import Permission
@@ -28,7 +29,41 @@ def _(error: errors.NotPermitted) -> Explanation:
     return Explanation(
         "You may not do that.",
         f"It needs the right to {_RIGHTS[error.permission]}, which your groups do not give you.",
-        "Ask an administrator of Seatwise to add you to the group that has it.",
+        f"Ask an administrator of Seatwise{_named(error.ask)} to add you to the group that has it.",
+    )
+
+
+def _named(administrators: tuple[str, ...]) -> str:
+    return f" ({any_of([shown_name(each, _NAME) for each in administrators])})" if administrators else ""
+
+
+@explain.register
+def _(error: errors.RightsUnread) -> Explanation:
+    told = explain(error.reason)
+    return Explanation(
+        "Your rights could not be read.",
+        f"So nothing was done, and nothing is shown. {told.what} {told.why}",
+        told.next_step,
+        told.detail,
+    )
+
+
+@explain.register
+def _(error: errors.OutsidersPresent) -> Explanation:
+    return Explanation(
+        "That is not told here.",
+        "The answer names people, and in this conversation are guests or people of other organisations.",
+        "Ask in a personal chat with Seatwise.",
+    )
+
+
+@explain.register
+def _(error: errors.RosterUnread) -> Explanation:
+    why = f" {explain(error.reason).what}" if error.reason else ""
+    return Explanation(
+        "That is not told here.",
+        f"The answer names people, and who is in this conversation could not be read.{why}",
+        "Ask in a personal chat with Seatwise, or here again in a few minutes.",
     )
 
 

@@ -33,6 +33,8 @@ class StandIn:
     partner_client_secret: str
     refresh_token: str
     people: tuple[DemoPerson, ...]
+    groups: Mapping[str, str]
+    """The sandbox's word for a group of the partner's -> its id."""
 
     @property
     def administrator(self) -> DemoPerson:
@@ -45,12 +47,12 @@ def read_stand_in(line: str) -> StandIn:
     said = json.loads(line)
     if not isinstance(said, dict):
         raise ValueError("not an announcement of the sandbox")
-    names = [name for name in StandIn.__slots__ if name != "people"]
+    names = [name for name in StandIn.__slots__ if name not in ("people", "groups")]
     people = tuple(DemoPerson(each["object_id"], each["name"], each["role"]) for each in said.get("people", ()))
-    missing = [name for name in names if name not in said]
+    missing = [name for name in (*names, "groups") if name not in said]
     if missing or not people:
         raise ValueError(f"the sandbox did not announce {', '.join(missing or ['people'])}")
-    return StandIn(**{name: str(said[name]) for name in names}, people=people)
+    return StandIn(**{name: str(said[name]) for name in names}, people=people, groups=said["groups"])
 
 
 def surroundings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -77,6 +79,10 @@ def bot_settings(stand_in: StandIn, state: Path, port: int) -> dict[str, str]:
         "STATE_DIR": str(state),
         # Beside the state, never in it: whoever copies the data must not get the key along.
         "KEY_URL": f"file:{state.with_suffix('.key')}",
+        "READER_GROUPS": stand_in.groups["readers"],
+        "APPROVER_GROUPS": stand_in.groups["approvers"],
+        "ADMIN_GROUPS": stand_in.groups["administrators"],
         "ADMIN_USERS": stand_in.administrator.object_id,
+        "CUSTOMER_ACCESS": "gdap",
         "FOUR_EYES": "false",
     }

@@ -48,7 +48,8 @@ class Downloads(Protocol):
 class Exports:
     """Offers files and makes them. `new_token` returns 256 random bits as text that may stand in an address.
 
-    `public_url` is the origin of links, "" where there is none. `tenant_id` is the partner's own.
+    `public_url` is the origin of links, "" where there is none. `actor_of` gives the person
+    of an object id and a name that were written down.
     """
 
     def __init__(
@@ -62,11 +63,11 @@ class Exports:
         *,
         new_token: Callable[[], str],
         public_url: str,
-        tenant_id: str,
+        actor_of: Callable[[str, str], Actor],
     ) -> None:
         self._directory, self._commands, self._desk = directory, commands, desk
         self._buttons, self._downloads, self._authorise = buttons, downloads, authorise
-        self._new_token, self._public_url, self._tenant_id = new_token, public_url, tenant_id
+        self._new_token, self._public_url, self._actor_of = new_token, public_url, actor_of
         self._workbooks = asyncio.Semaphore(WORKBOOKS_AT_ONCE)
 
     async def press(self, turn: Turn, press: Press) -> Parcel:
@@ -95,7 +96,7 @@ class Exports:
         looked up now, not when it was asked for.
         """
         row = await self._taken(token, actor)
-        owner = Actor(self._tenant_id, row.actor_object_id, row.actor_name)
+        owner = self._actor_of(row.actor_object_id, row.actor_name)
         place, now = Place(PlaceKind.PERSONAL, ""), self._desk.clock()
         turn = Turn(owner, place, row.locale, now, progress or Progress())
         try:
@@ -117,6 +118,8 @@ class Exports:
         declaration, query = self._listing(payload.get("command", ""), payload.get("arguments"))
         tenant_id, format = payload.get("tenant_id"), FileFormat(payload["format"])
         await self._authorise(turn.actor, declaration.needs_for(query))
+        if declaration.personal:
+            await turn.check_personal_data_may_be_told()
         about = await self._name_of(turn.actor, declaration, tenant_id)
         token = self._new_token()
         row = DownloadRow(

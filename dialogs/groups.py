@@ -72,6 +72,7 @@ def _members(row: GroupRow) -> tuple[Cell, Cell]:
     seconds=SECONDS,
     sheet=groups_sheet,
     about="group groups",
+    personal=True,
 )
 async def groups(session: CustomerSession, query: GroupsQuery, ask: Ask) -> Card:
     """Answer with one page of the groups."""

@@ -130,6 +130,7 @@ def _unknown_details(details: Section[int] | None) -> str:
     seconds=SECONDS,
     sheet=mailboxes_sheet,
     about="mailbox mailboxes mail",
+    personal=True,
 )
 async def mailboxes(session: CustomerSession, query: MailboxesQuery, ask: Ask) -> Card:
     """Answer with counts by kind and one page of the list."""

@@ -84,6 +84,8 @@ class Declaration(Generic[Q]):
     """How long its answer may take, which may depend on the question; the person is told how far it has come."""
     sheet: Callable[[Any, Q, Ask], Awaitable[Sheet]] | None = None
     """Makes the list of its answer, whole, for a file; None where it has none. Given what the handler is given."""
+    personal: bool = False
+    """Whether its answer names people, so that it is not given where outsiders read along."""
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -159,13 +161,14 @@ class _Declare(Generic[S]):
         needs: Permission | Callable[[Q], Permission] = Permission.READ,
         help: str, example: str, group: str, about: str = "", rest: Rest = NOTHING,
         seconds: float | Callable[[Q], float] = DEFAULT_SECONDS,
-        sheet: Callable[[S, Q, Ask], Awaitable[Sheet]] | None = None,
+        sheet: Callable[[S, Q, Ask], Awaitable[Sheet]] | None = None, personal: bool = False,
     ) -> Callable[[Callable[[S, Q, Ask], Awaitable[Answer]]], Declaration[Q]]:  # fmt: skip
         """Return what declares a handler as the command `name`; `about` are words with spaces between."""
         words = frozenset(about.split())
         return lambda handler: Declaration(
-            name, aliases, needs, help, example, group, self._reach, query, handler, words, rest, seconds, sheet
-        )
+            name, aliases, needs, help, example, group, self._reach, query, handler, words, rest, seconds, sheet,
+            personal,
+        )  # fmt: skip
 
 
 customer_command = _Declare[CustomerSession](Reach.CUSTOMER)

@@ -135,6 +135,8 @@ class Router:
     async def _ask_or_pick(self, turn: Turn, question: Question, spent: float = 0.0) -> Answer:
         """`spent` are seconds of the answer's time that the question has used already."""
         await self._authorise(turn.actor, question.declaration.needs_for(question.query))
+        if question.declaration.personal:
+            await turn.check_personal_data_may_be_told()
         try:
             with deadline(question.declaration.seconds_for(question.query) - spent):
                 return await self._ask(turn, question)

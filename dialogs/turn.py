@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from cards.card import Card
 from services.domain.actor import Actor
+from services.errors import OutsidersPresent, RosterUnread
 
 T = TypeVar("T")
 
@@ -20,6 +21,10 @@ class PlaceKind(StrEnum):
     GROUP = "group"
     CHANNEL = "channel"
     TERMINAL = "terminal"
+
+
+_OF_ONE = frozenset({PlaceKind.PERSONAL, PlaceKind.TERMINAL})
+"""What only the asker reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,29 @@ async def told_while(
         work.cancel()
 
 
+async def nobody_knows() -> bool:
+    """Raise RosterUnread: what stands in for who is in a conversation where nothing else does."""
+    raise RosterUnread
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing said or pressed. `now` is aware UTC; `locale` is a BCP 47 tag such as "en-AU"."""
+    """One thing said or pressed. `now` is aware UTC; `locale` is a BCP 47 tag such as "en-AU".
+
+    `outsiders` tells whether guests or people of other organisations are in the conversation; raises RosterUnread.
+    """
 
     actor: Actor
     place: Place
     locale: str
     now: datetime
     progress: Progress = field(default_factory=Progress)
+    outsiders: Callable[[], Awaitable[bool]] = field(default=nobody_knows, compare=False, repr=False)
+
+    async def check_personal_data_may_be_told(self) -> None:
+        """Raise OutsidersPresent where others than the partner's people read along, RosterUnread where nobody knows."""
+        if self.place.kind not in _OF_ONE and await self.outsiders():
+            raise OutsidersPresent
 
 
 @dataclass(frozen=True, slots=True)

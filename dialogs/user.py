@@ -37,6 +37,7 @@ class UserQuery:
     group="A customer's people",
     rest=Rest(RestKind.PERSON, is_needed=True),
     seconds=600.0,
+    personal=True,
 )
 async def user(session: CustomerSession, query: UserQuery, ask: Ask) -> Card:
     """Answer with the one account, or with those that the name may mean; raise NO_SUCH_PERSON where nobody is near."""

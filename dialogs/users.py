@@ -125,6 +125,7 @@ def _question(query: UsersQuery) -> UserQuestion:
     sheet=users_sheet,
     about="user users people person persons account accounts employee employees staff colleagues guest guests "
     "headcount",
+    personal=True,
 )
 async def users(session: CustomerSession, query: UsersQuery, ask: Ask) -> Card:
     """Answer with counts and one page of the list."""

@@ -85,6 +85,7 @@ def _question(report: LicenceReport, query: WhoQuery) -> HolderQuestion:
     seconds=SECONDS,
     sheet=who_sheet,
     about="who whom whose whos holder holders anyone anybody everyone everybody someone somebody",
+    personal=True,
 )
 async def who(session: CustomerSession, query: WhoQuery, ask: Ask) -> Card:
     """Answer with the people behind the number."""

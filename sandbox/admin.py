@@ -14,10 +14,10 @@ from sandbox.web import json_response
 from sandbox.world.business_truth import mailboxes
 from sandbox.world.described import changed_units, holding_of, world_of
 from sandbox.world.described_business import BUSINESS, with_business
-from sandbox.world.partner import delegated_access
+from sandbox.world.partner import delegated_access, with_person, without_person
 from sandbox.world.people_truth import people_json
 from sandbox.world.tenants import GRAPH_SCOPES, Tenant, with_holdings
-from sandbox.world.truth import customer, truth
+from sandbox.world.truth import customer, people, truth
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LARGEST_WORLD = 64_000_000
@@ -37,6 +37,8 @@ def make_admin(sandbox: Sandbox, ready: Callable[[], dict[str, Any]]) -> web.App
             web.get("/world/customers/{tenant_id}/people", admin.people),
             web.patch("/world/customers/{tenant_id}", admin.change_customer),
             web.patch("/world/customers/{tenant_id}/skus/{sku_id}", admin.change_units),
+            web.put("/people/{object_id}", admin.put_person),
+            web.delete("/people/{object_id}", admin.remove_person),
             web.post("/reset", admin.reset),
             web.put("/client-certificate", admin.client_certificate),
             web.get("/knobs", admin.knobs),
@@ -128,6 +130,20 @@ class _Admin:
         holdings = tuple(changed if each is holding else each for each in tenant.holdings)
         self._sandbox.world.put(with_holdings(tenant, holdings))
         return json_response(customer(self._sandbox.world, self._tenant(request)))
+
+    async def put_person(self, request: web.Request) -> web.Response:
+        """Put somebody into the partner's tenant, or change them: {"name", "principal_name", "groups": words}."""
+        world, said = self._sandbox.world, await request.json()
+        object_id, words = request.match_info["object_id"].lower(), tuple(said["groups"])
+        told = (object_id, said["name"], said["principal_name"], words)
+        world.partner = with_person(world.partner, world.seed, *told)
+        return json_response(people(world))
+
+    async def remove_person(self, request: web.Request) -> web.Response:
+        """Delete an account of the partner's tenant."""
+        world, object_id = self._sandbox.world, request.match_info["object_id"].lower()
+        world.partner = without_person(world.partner, world.seed, object_id)
+        return json_response(people(world))
 
     def _tenant(self, request: web.Request) -> Tenant:
         tenant = self._sandbox.world.find(request.match_info["tenant_id"])

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
@@ -12,12 +12,13 @@ from weakref import WeakValueDictionary
 import idna
 
 from services.domain.customer import Customer
-from services.domain.gdap import Relationship
+from services.domain.gdap import Delegations, Relationship
 from services.domain.organisation import PartnerProfile
 from services.errors import SeatwiseError, Service, TenantGone
 from services.exchange.client import ExchangeClient
 from services.graph.access import RELATIONSHIPS_KEPT, CustomerAccessClient, read_relationships
 from services.graph.client import GraphClient, PartnerGraphClient
+from services.graph.membership import PartnerPeopleClient, read_delegations
 from services.graph.shared import Shared
 from services.http.audience import Audience
 from services.http.auth import TenantAuth, TokenSource
@@ -121,6 +122,18 @@ class Connectors:
         """Return every GDAP relationship of the partner, read at most ten minutes ago."""
         return (await self._relationships.get()).all
 
+    async def delegations(self) -> Delegations:
+        """Return which groups of the partner use which customer's delegation, now."""
+        return await read_delegations(self._graph, self._partner_graph_auth())
+
+    async def groups_of_person(self, object_id: str) -> frozenset[str]:
+        """Return the ids of the partner's groups that a person is in, now; nothing for nobody."""
+        return await self._people().groups_of_person(object_id)
+
+    async def names_of(self, groups: Collection[str], people: Collection[str]) -> tuple[str, ...]:
+        """Return what these groups and people of the partner are called, without those that cannot be read."""
+        return await self._people().names_of(groups, people)
+
     async def tenant_of_domain(self, domain: str) -> str | None:
         """Return the tenant id that Microsoft's sign-in announces for a domain, None if there is none.
 
@@ -165,6 +178,9 @@ class Connectors:
         for upstream in (self._login, self._graph, self._partner_center, self._exchange):
             await upstream.close()
         await self._shared.close()
+
+    def _people(self) -> PartnerPeopleClient:
+        return PartnerPeopleClient(self._graph, self._partner_graph_auth())
 
     def _partner_auth(self, about: Customer | None = None) -> TenantAuth:
         return self._auth(self._partner_tenant_id, Audience.PARTNER_CENTER, self._partner_center, about)

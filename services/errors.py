@@ -5,7 +5,9 @@ SeatwiseError
 ├─ UnknownCommand(words, nearest)          ├─ UnusableInput(fault)             ├─ ButtonClosed(fault)
 │                                          │  └─ UnusableFilter(problem)
 ├─ AccessDenied
-│  ├─ NotPermitted(permission)             ├─ NoDelegatedAdmin(customer)       ├─ MissingRole(service)
+│  ├─ NotPermitted(permission, ask)        ├─ RightsUnread(reason)
+│  ├─ OutsidersPresent                     ├─ RosterUnread(reason)
+│  ├─ NoDelegatedAdmin(customer)       ├─ MissingRole(service)
 │  ├─ ConsentMissing(service)              ├─ ConditionalAccessBlocked         ├─ TenantGone
 │  ├─ WrongTenant                          └─ KeptOut(service, standing): the customer is kept to Partner Center
 ├─ SignInNeeded(reason)                    partner-wide: token missing, expired, revoked, or without MFA (900421)
@@ -190,9 +192,32 @@ class AccessDenied(SeatwiseError):
 
 @dataclass(eq=False)
 class NotPermitted(AccessDenied):
-    """The actor's role does not include `permission`."""
+    """The actor's role does not include `permission`.
+
+    `ask`: names of the groups and people that administer this installation; none where they could not be read.
+    """
 
     permission: Permission
+    ask: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class RightsUnread(AccessDenied):
+    """What the actor may do or see could not be read, for this `reason`: so nothing is done and nothing is shown."""
+
+    reason: SeatwiseError
+
+
+@dataclass(eq=False)
+class OutsidersPresent(AccessDenied):
+    """Personal data was asked for in a conversation with guests, or with people of other organisations."""
+
+
+@dataclass(eq=False)
+class RosterUnread(AccessDenied):
+    """Personal data was asked for in a conversation, and who is in it could not be read, for this `reason`."""
+
+    reason: SeatwiseError | None = None
 
 
 @dataclass(eq=False)

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Any
 
 _ROOT = Path(__file__).parent.parent
+ROLES = {"reader": "readers", "approver": "approvers", "admin": "administrators"}
+"""A role, as the settings call it -> the sandbox's word for the group that gives it."""
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -45,6 +47,15 @@ class Admin:
     def change_units(self, tenant_id: str, sku_id: str, **units: int) -> None:
         """Change enabled, consumed, warning, suspended or locked_out of one SKU."""
         self._call("PATCH", f"/world/customers/{tenant_id}/skus/{sku_id}", units)
+
+    def put_person(self, object_id: str, name: str, *groups: str, principal_name: str = "") -> None:
+        """Put somebody into the partner's tenant, in these groups and no others, or change them."""
+        told = {"name": name, "principal_name": principal_name or f"{object_id[:8]}@harbourmsp.example"}
+        self._call("PUT", f"/people/{object_id}", told | {"groups": list(groups)})
+
+    def remove_person(self, object_id: str) -> None:
+        """Delete an account of the partner's tenant."""
+        self._call("DELETE", f"/people/{object_id}")
 
     def client_certificate(self, pem: str) -> None:
         """Register a certificate on the partner's application, to prove itself with instead of the secret."""
@@ -142,12 +153,17 @@ class SandboxProcess:
         """Return the environment that points the product at this sandbox."""
         return self.settings_of(self.info)
 
+    def person(self, name: str) -> dict[str, Any]:
+        """Return somebody of the partner's by the beginning of their name: object_id, name, role, groups."""
+        return next(dict(each) for each in self.info["people"] if each["name"].startswith(name))
+
     @staticmethod
     def settings_of(ready: dict[str, Any]) -> dict[str, str]:
         """Return the environment that points the product at a sandbox with this ready document."""
         origins = ("login_url", "graph_url", "partner_center_url", "exchange_url", "ca_bundle")
         names = (*origins, "partner_tenant_id", "partner_client_id", "partner_client_secret")
-        return {name.upper(): ready[name] for name in names} | {"PARTNER_REFRESH_TOKEN": ready["refresh_token"]}
+        groups = {f"{role.upper()}_GROUPS": ready["groups"][word] for role, word in ROLES.items()}
+        return {name.upper(): ready[name] for name in names} | groups | {"PARTNER_REFRESH_TOKEN": ready["refresh_token"]}
 
     def __enter__(self) -> "SandboxProcess":
         return self

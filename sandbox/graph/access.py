@@ -47,7 +47,7 @@ def caller_of(sandbox: Sandbox, ask: Ask) -> Caller:
 def authorize(sandbox: Sandbox, caller: Caller, collection: Collection) -> None:
     """Raise GraphRefused where the token lacks a scope, or the service account a role in the tenant."""
     at_home = caller.tenant is sandbox.world.partner.tenant
-    if not caller.scopes & collection.scopes:
+    if not caller.scopes & collection.scopes or (collection.also and not caller.scopes & collection.also):
         raise denied()
     if collection.partner_only and not at_home:
         raise GraphRefused(403, "Forbidden", "The tenant of this token is no partner.")

@@ -46,7 +46,9 @@ def _customers(scene: Scene) -> Rows:
 
 
 def _relationships(scene: Scene) -> Rows:
-    bound = [(tenant, one) for tenant in _reachable(scene.world) for one in tenant.relationships]
+    """Return every relationship: those with a tenant that was deleted are still the partner's."""
+    tenants = (scene.world.tenant(each.tenant_id) for each in scene.world.customers)
+    bound = [(tenant, one) for tenant in tenants if tenant for one in tenant.relationships]
     pairs = [*bound, *((None, one) for one in scene.world.partner.unbound)]
     return Rows(pairs, lambda pair: wire.relationship(scene.world, *pair))
 

@@ -163,7 +163,8 @@ def _groups_of(scene: Scene) -> list[Item]:
     if person is None:
         raise missing(wanted)
     directory = _directory(scene)
-    groups = [each for each in directory.groups if each.group_id in person.group_ids]
+    wanted_ids = partner.groups_of(person)
+    groups = [each for each in directory.groups if each.group_id in wanted_ids]
     return [group_wire.group(directory, each, "#microsoft.graph.group") for each in groups]
 
 
@@ -178,6 +179,8 @@ PEOPLE = (
     Collection(path("/groups/{}/transitiveMembers"), "directoryObjects", MEMBER, _GROUPS, _transitive_members, 5),
     Collection(path("/me/transitiveMemberOf"), "directoryObjects", MEMBER, _GROUPS, _memberships_and_roles,
                partner_only=True),
+    Collection(path("/users/{}/transitiveMemberOf"), "directoryObjects", MEMBER, _USERS, _memberships_and_roles,
+               partner_only=True, also=_GROUPS),
     Collection(path("/me/transitiveMemberOf/microsoft\\.graph\\.group"), "groups", GROUP, _GROUPS, _memberships,
                partner_only=True),
     Collection(path("/users/{}/transitiveMemberOf/microsoft\\.graph\\.group"), "groups", GROUP, _GROUPS,

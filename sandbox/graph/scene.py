@@ -36,7 +36,8 @@ class Scene:
 class Collection:
     """One collection, or one object of it (`one`).
 
-    Any one of `scopes` and of `roles` suffices; `partner_only` exists in the partner's own tenant alone.
+    Any one of `scopes` and of `roles` suffices, with any one of `also` besides where there are some; `partner_only`
+    exists in the partner's own tenant alone.
     """
 
     path: re.Pattern[str]
@@ -48,6 +49,7 @@ class Collection:
     partner_only: bool = False
     one: bool = False
     roles: frozenset[str] = DIRECTORY_ROLES
+    also: frozenset[str] = frozenset()
 
 
 def path(text: str) -> re.Pattern[str]:

@@ -57,7 +57,7 @@ def _as_it_buys(tenant: Tenant, index: int) -> Tenant:
 def _with_access(tenant: Tenant, partner: Partner) -> Tenant:
     """Return the tenant with its delegated administration: everywhere one relationship, and for some a history."""
     if tenant.name == "Graphic Design Institute":
-        return with_more(tenant, partner, expired)
+        return with_more(tenant, partner, expired, second_line)
     some = ("everyone", "some") if tenant.name.startswith(("Fabrikam", "Northwind")) else ("everyone",)
     plain = replace(tenant, relationships=delegated_access(partner, tenant.tenant_id, READING_ROLES, some))
     if tenant.name.startswith("Proseware"):

@@ -1,5 +1,7 @@
 """The demo's managed service provider and its people."""
 
+from dataclasses import replace
+
 from sandbox.world.identity import guid
 from sandbox.world.people import DirectoryGroup, Roster, User
 from sandbox.world.skus import CATALOGUE
@@ -21,9 +23,12 @@ _GROUPS = {
     "some": "GDAP Fabrikam and Northwind",
     "others": "GDAP second line",
     "readers": "Seatwise readers",
+    "desk": "Service desk",
     "approvers": "Seatwise approvers",
     "administrators": "Seatwise administrators",
 }
+_WITHIN = {"desk": "readers"}
+"""A group -> the group that it is a member of."""
 
 
 def make_partner(seed: str) -> Partner:
@@ -31,8 +36,8 @@ def make_partner(seed: str) -> Partner:
     groups = {word: Group(guid(seed, "group", word), name) for word, name in _GROUPS.items()}
     account = _person(seed, groups, "Seatwise service account", "service", ("agents", "everyone"))
     people = (
-        _person(seed, groups, "Alex Harbour", "administrator", ("administrators", "everyone")),
-        _person(seed, groups, "Rania Haddad", "reader", ("readers", "some")),
+        _person(seed, groups, "Alex Harbour", "administrator", ("administrators", "everyone", "others")),
+        _person(seed, groups, "Rania Haddad", "reader", ("desk", "some")),
         _person(seed, groups, "Tomás Ortega", "approver", ("approvers", "everyone")),
         _person(seed, groups, "Mei Lindqvist", "reader", ("readers", "everyone")),
         _person(seed, groups, "Noah Visser", "none", ()),
@@ -47,7 +52,25 @@ def make_partner(seed: str) -> Partner:
         people=people,
         unbound=_unbound(seed),
         groups=groups,
+        within={groups[word].group_id: groups[other].group_id for word, other in _WITHIN.items()},
     )
+
+
+def with_person(
+    partner: Partner, seed: str, object_id: str, name: str, principal_name: str, words: tuple[str, ...]
+) -> Partner:
+    """Return the partner with somebody in these groups and no others, changed where this id was there before."""
+    group_ids = tuple(partner.groups[word].group_id for word in words)
+    person = Person(object_id, name, "none", principal_name, group_ids)
+    others = tuple(each for each in partner.people if each.object_id != object_id)
+    people = (*others, person)
+    return replace(partner, people=people, tenant=_tenant(seed, (*people, partner.service_account), partner.groups))
+
+
+def without_person(partner: Partner, seed: str, object_id: str) -> Partner:
+    """Return the partner without this account."""
+    people = tuple(each for each in partner.people if each.object_id != object_id)
+    return replace(partner, people=people, tenant=_tenant(seed, (*people, partner.service_account), partner.groups))
 
 
 def _tenant(seed: str, people: tuple[Person, ...], groups: dict[str, Group]) -> Tenant:
@@ -58,13 +81,14 @@ def _tenant(seed: str, people: tuple[Person, ...], groups: dict[str, Group]) -> 
         ("harbourmsp.example", "harbourmsp.onmicrosoft.example"),
         (Holding(CATALOGUE["SPE_E5"], Units(enabled=12, consumed=9)),),
         roster=Roster(tuple(User(each.object_id, each.name, each.principal_name) for each in people)),
-        groups=tuple(_group(each, people) for each in groups.values()),
+        groups=tuple(_group(groups, word, people) for word in groups),
     )
 
 
-def _group(each: Group, people: tuple[Person, ...]) -> DirectoryGroup:
+def _group(groups: dict[str, Group], word: str, people: tuple[Person, ...]) -> DirectoryGroup:
+    each, inner = groups[word], tuple(groups[one].group_id for one, other in _WITHIN.items() if other == word)
     members = tuple(place for place, person in enumerate(people) if each.group_id in person.group_ids)
-    return DirectoryGroup(each.group_id, each.name, users=members)
+    return DirectoryGroup(each.group_id, each.name, users=members, groups=inner)
 
 
 def _unbound(seed: str) -> tuple[Relationship, ...]:

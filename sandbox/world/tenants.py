@@ -272,6 +272,17 @@ class Partner:
     """Relationships that no customer has accepted yet."""
     groups: dict[str, Group] = field(default_factory=dict)
     """role word -> group: "everyone", "some", "readers", "approvers", "administrators", "agents"."""
+    within: dict[str, str] = field(default_factory=dict)
+    """A group -> the group that it is a member of."""
+
+    def groups_of(self, person: Person) -> tuple[str, ...]:
+        """Return the ids of the groups that somebody is in, by nested groups too, each once."""
+        found = dict.fromkeys(person.group_ids)
+        for each in person.group_ids:
+            while each in self.within:
+                each = self.within[each]
+                found[each] = None
+        return tuple(found)
 
     @property
     def everybody(self) -> tuple[Person, ...]:

@@ -28,14 +28,14 @@ def truth(world: World, *, with_people: bool = False) -> dict[str, Any]:
 
 
 def people(world: World) -> list[dict[str, Any]]:
-    """Return the partner's people with the words of their groups."""
+    """Return the partner's people with the words of their groups, of nested ones too."""
     words = {each.group_id: word for word, each in world.partner.groups.items()}
     return [
         {
             "object_id": each.object_id,
             "name": each.name,
             "role": each.role,
-            "groups": [words[group_id] for group_id in each.group_ids],
+            "groups": [words[group_id] for group_id in world.partner.groups_of(each)],
         }
         for each in world.partner.people
     ]

@@ -73,8 +73,8 @@ class World:
         """Return a GDAP relationship by its id, None if there is none."""
         if self._relationships is None:
             tenants = (self.tenant(each.tenant_id) for each in self.customers)
-            living = (each.relationships for each in tenants if each and not each.deleted)
-            found = [one for each in (self.partner.unbound, *living) for one in each]
+            bound = (each.relationships for each in tenants if each)
+            found = [one for each in (self.partner.unbound, *bound) for one in each]
             self._relationships = {each.relationship_id: each for each in found}
         return self._relationships.get(relationship_id)
 

@@ -1,6 +1,7 @@
 """Granular delegated admin privileges: relationships with a customer, and which of our groups use them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 MICROSOFT_LED = "MLT_"
@@ -54,6 +55,22 @@ class Relationship:
     def is_microsoft_led(self) -> bool:
         """Whether Microsoft made it (Lighthouse)."""
         return self.name.startswith(MICROSOFT_LED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delegations:
+    """What customers delegated: tenant id -> our groups with an active assignment in an active relationship."""
+
+    by_tenant: Mapping[str, frozenset[str]]
+    groups: frozenset[str] = field(init=False)
+    """Every group in it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", frozenset[str]().union(*self.by_tenant.values()))
+
+    def to_one_of(self, groups: frozenset[str], tenant_id: str) -> bool:
+        """Tell whether this customer delegated anything to one of these groups."""
+        return not groups.isdisjoint(self.by_tenant.get(tenant_id, ()))
 
 
 def role_name(role_id: str) -> str:

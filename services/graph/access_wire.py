@@ -68,6 +68,13 @@ class GroupRecord(Wire):
     id: str
 
 
+class NamedRecord(Wire):
+    """A group or a person, as far as its name is asked for."""
+
+    display_name: str | None = None
+
+
+_named = msgspec.json.Decoder(NamedRecord)
 _relationships = msgspec.json.Decoder(Page[RelationshipRecord])
 _assignments = msgspec.json.Decoder(Page[AssignmentRecord])
 _groups = msgspec.json.Decoder(Page[GroupRecord])
@@ -86,6 +93,11 @@ def assignments(reply: Reply) -> Page[AssignmentRecord]:
 def groups(reply: Reply) -> Page[GroupRecord]:
     """Return a page of groups."""
     return decode(reply, _groups)
+
+
+def name_of(reply: Reply) -> str:
+    """Return what a group or a person is called, "" where it has no name."""
+    return decode(reply, _named).display_name or ""
 
 
 def to_relationship(record: RelationshipRecord, reply: Reply) -> Relationship:

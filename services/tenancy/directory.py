@@ -14,6 +14,7 @@ from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFou
 from services.http.deadline import deadline
 from services.tenancy.customer_list import CustomerList
 from services.tenancy.kept_out import KeptOutExchange, KeptOutGraph
+from services.tenancy.indexes import Indexes
 from services.tenancy.matching import CustomerIndex, Match, Nobody, Several
 from services.tenancy.memory import FRESH, Kept
 from services.tenancy.names import as_domain
@@ -48,6 +49,7 @@ class CustomerDirectory:
     ) -> None:
         self._ports, self._sight, self._trail, self._clock = ports, sight, trail, clock
         self._reaches = reaches
+        self._indexes = Indexes()
         self._roll = CustomerRoll(ports, clock, patience=patience)
         self._kept = Kept(clock)
 
@@ -63,9 +65,18 @@ class CustomerDirectory:
         """Return what Partner Center says of the partner itself."""
         return await self._ports.partner_profile()
 
-    async def relationships(self) -> tuple[Relationship, ...]:
-        """Return every GDAP relationship of the partner, read at most ten minutes ago."""
-        return await self._ports.relationships()
+    async def relationships(self, actor: Actor) -> tuple[Relationship, ...]:
+        """Return the GDAP relationships with the customers `actor` may see, read at most ten minutes ago.
+
+        Who sees every customer is told of those that nobody has accepted yet, too.
+        """
+        whole, _ = await self._roll.read(fresher_than=MAX_AGE)
+        visible = await self._sight.visible(actor, whole.customers)
+        found = await self._ports.relationships()
+        if len(visible) == len(whole.customers):
+            return found
+        seen = {each.tenant_id for each in visible}
+        return tuple(one for one in found if one.tenant_id in seen)
 
     async def search(self, query: str, actor: Actor) -> Match:
         """Return who is meant by `query`; asks once more when nobody is and the list is older than half a minute.
@@ -159,5 +170,4 @@ class CustomerDirectory:
         visible = await self._sight.visible(actor, customers.customers)
         if len(visible) == len(customers.customers):
             return VisibleCustomers(customers, index)
-        index = CustomerIndex(visible, is_whole=customers.is_whole)
-        return VisibleCustomers(replace(customers, customers=visible), index)
+        return VisibleCustomers(replace(customers, customers=visible), self._indexes.of(visible, customers.is_whole))

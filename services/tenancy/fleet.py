@@ -54,8 +54,8 @@ class Fleet:
         return await self.directory.standings()
 
     async def count_relationships(self) -> int:
-        """Return how many GDAP relationships the partner has, read at most ten minutes ago; raises SeatwiseError."""
-        return len(await self.directory.relationships())
+        """Return how many GDAP relationships there are with them, at most ten minutes old; raises SeatwiseError."""
+        return len(await self.directory.relationships(self.actor))
 
     async def each(
         self,

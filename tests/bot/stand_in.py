@@ -22,6 +22,19 @@ BOT = {"id": f"28:{APP_ID}", "name": "Seatwise"}
 PERSON = {"id": "29:person", "name": "Tess", "aadObjectId": "33333333-cccc-4ccc-8ccc-333333333333"}
 
 
+def member(name: str, **changes: Any) -> dict[str, Any]:
+    """Return a member of a conversation as the connector tells of one; a change to None leaves a property out."""
+    told = {
+        "id": f"29:{name}",
+        "name": name,
+        "aadObjectId": name,
+        "userPrincipalName": f"{name}@harbourmsp.example",
+        "tenantId": TENANT,
+        "userRole": "user",
+    }
+    return {key: value for key, value in (told | changes).items() if value is not None}
+
+
 @cache
 def _key(_kid: str) -> rsa.RSAPrivateKey:
     """Return the key of that name: made once, as making one takes a while."""
@@ -82,6 +95,10 @@ class Teams:
         self.opened: list[Sent] = []
         self.own_chat: dict[str, Any] | int = {"id": "a:own-chat"}
         """What opening a chat of two is answered with: a body, or the status of a refusal."""
+        self.rosters: dict[str, list[dict[str, Any]] | int] = {}
+        """Conversation -> who is in it, or the status of a refusal; two people of the tenant where nothing is said."""
+        self.roster_page = 500
+        self.rosters_asked: list[Sent] = []
         self._arrived = asyncio.Event()
         self._next_id = 0
         self._ports: set[int] = set()
@@ -144,6 +161,7 @@ class Teams:
         app.router.add_get("/openidconfiguration", self._metadata)
         app.router.add_get("/keys", self._keys)
         for area in ("amer", "_connector"):
+            app.router.add_get(f"/{area}/v3/conversations/{{conversation}}/pagedmembers", self._members)
             app.router.add_route("*", f"/{area}/v3/conversations/{{tail:.*}}", self._connector)
             app.router.add_post(f"/{area}/v3/conversations", self._open_chat)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -166,6 +184,18 @@ class Teams:
             jwk = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
             keys.append(jwk | {"kid": kid, "use": "sig", "endorsements": self.endorsements.get(kid, [])})
         return web.json_response({"keys": keys})
+
+    async def _members(self, request: web.Request) -> web.Response:
+        self.rosters_asked.append(
+            Sent(request.method, request.raw_path, {}, request.headers.get("Authorization"), 0)
+        )
+        who = self.rosters.get(request.match_info["conversation"], [member("one"), member("two")])
+        if isinstance(who, int):
+            return web.json_response({"error": {"code": "refused"}}, status=who)
+        begins = int(request.query.get("continuationToken", "0"))
+        ends = begins + min(self.roster_page, int(request.query.get("pageSize", "50")))
+        token = {"continuationToken": str(ends)} if ends < len(who) else {}
+        return web.json_response({"members": who[begins:ends], **token})
 
     async def _open_chat(self, request: web.Request) -> web.Response:
         body = await request.json()

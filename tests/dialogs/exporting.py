@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from cards.card import Card
@@ -147,7 +148,7 @@ class Exporting:
             world.authorise,
             new_token=lambda: f"token-{next(tokens)}",
             public_url=self.public_url,
-            tenant_id=self.tenant_id,
+            actor_of=partial(Actor, self.tenant_id),
         )
 
     def command(self, name: str) -> Declaration[Any]:

@@ -187,7 +187,9 @@ def test_sign_ins_need_entra_p1_and_the_scope_for_audit_logs(microsoft: Microsof
 def test_delegated_customers_exist_in_the_partners_tenant_only(microsoft: Microsoft) -> None:
     path = "tenantRelationships/delegatedAdminCustomers"
     own = microsoft.graph(microsoft.token(microsoft.info["partner_tenant_id"]), path).json()["value"]
-    reachable = {each["tenant_id"] for each in microsoft.admin.world()["customers"] if each["roles"]}
+    customers = microsoft.admin.world()["customers"]
+    states = {each["tenant_id"]: {one["status"] for one in each["relationships"]} for each in customers}
+    reachable = {tenant_id for tenant_id, found in states.items() if "active" in found}
     assert {each["tenantId"] for each in own} == reachable - {microsoft.tenant("Lucerne")}
     refused = microsoft.graph(microsoft.token(microsoft.tenant("Contoso")), path)
     assert graph_refusal(refused) == (403, "Forbidden")

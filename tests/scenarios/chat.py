@@ -17,9 +17,16 @@ from tests.bot.stand_in import BOT, PERSON, Sent, Teams
 from tests.scenarios.reading import Button, JsonObject, Reading, read
 
 T = TypeVar("T")
+ADMINISTRATOR = "Alex"
+"""The sandbox's administrator, who is in the groups of every customer."""
 PATIENCE = 60.0
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _numbers = itertools.count(1)
+
+
+def person_of(person: JsonObject) -> JsonObject:
+    """Return the account in Teams of somebody whom the sandbox knows."""
+    return {"id": f"29:{person['object_id']}", "name": person["name"], "aadObjectId": person["object_id"]}
 
 
 class _Teams(Teams):

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.sandbox_process import Admin, SandboxProcess
 from tests.scenarios.bot_process import BotProcess, installation
-from tests.scenarios.chat import Chat, Connector
+from tests.scenarios.chat import ADMINISTRATOR, Chat, Connector, person_of
 
 NewChat = Callable[..., Chat]
 
@@ -41,8 +42,9 @@ def bot(sandbox_process: SandboxProcess, tmp_path_factory: pytest.TempPathFactor
 def new_chat(bot: BotProcess, sandbox: Admin, sandbox_process: SandboxProcess, connector: Connector) -> NewChat:
     """Open a conversation of its own with the bot: new_chat(), new_chat(place="channel")."""
 
-    def opened(**how: str) -> Chat:
-        return Chat(bot.url, connector, sandbox_process.info["partner_tenant_id"], **how)  # type: ignore[arg-type]
+    def opened(**how: Any) -> Chat:
+        person = person_of(sandbox_process.person(how.pop("asker", ADMINISTRATOR)))
+        return Chat(bot.url, connector, sandbox_process.info["partner_tenant_id"], person=person, **how)
 
     return opened
 
@@ -63,7 +65,8 @@ def fresh_chat(
     def opened(**settings: str) -> Chat:
         bot = BotProcess(tmp_path, installation(tmp_path, sandbox_process.settings(), **settings))
         started.append(bot)
-        return Chat(bot.url, connector, sandbox_process.info["partner_tenant_id"])
+        person = person_of(sandbox_process.person(ADMINISTRATOR))
+        return Chat(bot.url, connector, sandbox_process.info["partner_tenant_id"], person=person)
 
     yield opened
     for bot in started:

@@ -10,7 +10,7 @@ from dialogs.exports import KEPT
 from services.store.downloads import DownloadRow
 from tests.sandbox_process import Admin, SandboxProcess
 from tests.scenarios.bot_process import BotProcess, installation, run_app, write_env_file
-from tests.scenarios.chat import Chat, Connector
+from tests.scenarios.chat import ADMINISTRATOR, Chat, Connector, person_of
 from tests.scenarios.in_process import conversation
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -37,7 +37,8 @@ def test_a_list_is_fetched_once_by_a_link_in_the_askers_chat(
     public = "http://127.0.0.1:1"
     bot = BotProcess(tmp_path, installation(tmp_path, sandbox_process.settings(), PUBLIC_URL=public))
     try:
-        chat = Chat(bot.url, connector, sandbox_process.info["partner_tenant_id"])
+        person = person_of(sandbox_process.person(ADMINISTRATOR))
+        chat = Chat(bot.url, connector, sandbox_process.info["partner_tenant_id"], person=person)
         listed = chat.say("groups contoso")
         assert "Contoso" in chat.press(listed.button("Export CSV")).text
         (action,) = connector.until_answered(chat.conversation, 2)[1].card["actions"]
