@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 import anyio
@@ -157,15 +156,6 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         by_gdap = settings.customer_access == "gdap"
         sight = GdapSight(authority.groups_of, connectors.delegations, seconds) if by_gdap else SeesAll()
         stack.push_async_callback(sight.close)
-
-        def seconds() -> float:
-            return clock().timestamp()
-
-        authority = _authority(settings, connectors, seconds)
-        stack.push_async_callback(authority.close)
-        by_gdap = settings.customer_access == "gdap"
-        sight = GdapSight(authority.groups_of, connectors.delegations, seconds) if by_gdap else SeesAll()
-        stack.push_async_callback(sight.close)
         names, free = SkuNameStore(database, clock), load_free_skus(settings.state_dir)
         trail = AuditTrail(audit, audit.people, authority.role_of)
         usual = CustomerReach(settings.customer_reach)
@@ -288,12 +278,6 @@ def _connectors(settings: Settings, tokens: PartnerTokens) -> Connectors:
         proxy=settings.https_proxy,
         invoke_command=settings.exchange_invoke_command,
     )
-
-
-def _actor(settings: Settings, object_id: str, name: str) -> Actor:
-    """Return who is behind an object id that this installation wrote down."""
-    operator = _operator(settings)
-    return operator if object_id == operator.object_id else Actor(settings.partner_tenant_id, object_id, name)
 
 
 def _actor(settings: Settings, object_id: str, name: str) -> Actor:

@@ -163,7 +163,8 @@ class SandboxProcess:
         origins = ("login_url", "graph_url", "partner_center_url", "exchange_url", "ca_bundle")
         names = (*origins, "partner_tenant_id", "partner_client_id", "partner_client_secret")
         groups = {f"{role.upper()}_GROUPS": ready["groups"][word] for role, word in ROLES.items()}
-        return {name.upper(): ready[name] for name in names} | groups | {"PARTNER_REFRESH_TOKEN": ready["refresh_token"]}
+        told = {name.upper(): ready[name] for name in names}
+        return {**told, **groups, "PARTNER_REFRESH_TOKEN": ready["refresh_token"]}
 
     def __enter__(self) -> "SandboxProcess":
         return self

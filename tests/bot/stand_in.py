@@ -186,9 +186,7 @@ class Teams:
         return web.json_response({"keys": keys})
 
     async def _members(self, request: web.Request) -> web.Response:
-        self.rosters_asked.append(
-            Sent(request.method, request.raw_path, {}, request.headers.get("Authorization"), 0)
-        )
+        self.rosters_asked.append(Sent(request.method, request.raw_path, {}, request.headers.get("Authorization"), 0))
         who = self.rosters.get(request.match_info["conversation"], [member("one"), member("two")])
         if isinstance(who, int):
             return web.json_response({"error": {"code": "refused"}}, status=who)
