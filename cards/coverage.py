@@ -97,7 +97,7 @@ def _kept_out(coverage: Coverage, reader: Format) -> list[str]:
     kept = [each for each in coverage.facts if each.standing.is_kept_out]
     if not kept:
         return []
-    named = [f"{shown_name(each.customer.name, _NAME)} ({decided(each.standing)})" for each in kept[:_NAMED]]
+    named = [f"{shown_name(each.customer.name, _NAME)} ({decided(each.standing, why=False)})" for each in kept[:_NAMED]]
     more = f" and {reader.number(len(kept) - _NAMED)} more" if len(kept) > _NAMED else ""
     whose = ", ".join(named) + more
     return [f"Kept to Partner Center: {whose}. Trials and what others sold are not known there."]

@@ -11,10 +11,10 @@ def kept_to_partner_center(standing: Standing) -> str:
     return f"kept to Partner Center {decided(standing)}"
 
 
-def decided(standing: Standing) -> str:
-    """Return by whose decision, when (the day in UTC), and for which reason, in words that end no sentence."""
+def decided(standing: Standing, *, why: bool = True) -> str:
+    """Return by whose decision, when (the day in UTC), and `why`, in words that end no sentence."""
     decision = standing.decision
     if decision is None:
         return "by this installation's setting CUSTOMER_REACH"
-    why = f", who gave as the reason: “{decision.reason}”" if decision.reason else ""
-    return f"by {_WHO.get(decision.set_by_role, 'somebody')} on {decision.set_at:%-d %B %Y}{why}"
+    reason = f", who gave as the reason: “{decision.reason}”" if why and decision.reason else ""
+    return f"by {_WHO.get(decision.set_by_role, 'somebody')} on {decision.set_at:%-d %B %Y}{reason}"

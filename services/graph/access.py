@@ -25,6 +25,8 @@ advanced query, which asks for more of Graph.
 READS_OWN_GROUPS = frozenset(
     {"User.Read", "User.Read.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"}
 )
+RELATIONSHIP_FIELDS = "id,displayName,customer,accessDetails,status,autoExtendDuration,activatedDateTime,endDateTime"
+ASSIGNMENT_FIELDS = "id,accessContainer,accessDetails,status"
 LARGEST_PAGE = 300
 RELATIONSHIPS_KEPT = 600.0
 """Seconds."""
@@ -49,7 +51,7 @@ class Relationships:
 
 async def read_relationships(upstream: Upstream, auth: TenantAuth) -> Relationships:
     """Return every GDAP relationship of the partner, ended ones and those that nobody has accepted too."""
-    path = f"{RELATIONSHIPS}?$top={LARGEST_PAGE}"
+    path = f"{RELATIONSHIPS}?$select={RELATIONSHIP_FIELDS}&$top={LARGEST_PAGE}"
     read = page_reader(upstream, access_wire.relationships, access_wire.to_relationship)
     found = await upstream.get_all(path, auth, read, explain=refusal(READS_CUSTOMERS, ADMIN_AGENT))
     return Relationships.of(found)
@@ -83,7 +85,7 @@ class CustomerAccessClient:
         """Return which of our groups use `relationship`; raises CrossTenantAccess for one with another customer."""
         if relationship.tenant_id != self.tenant_id:
             raise cross_tenant("relationship", self.tenant_id, relationship.tenant_id, self._new_id)
-        path = f"{RELATIONSHIPS}/{relationship.relationship_id}/accessAssignments"
+        path = f"{RELATIONSHIPS}/{relationship.relationship_id}/accessAssignments?$select={ASSIGNMENT_FIELDS}"
         read = page_reader(self._upstream, access_wire.assignments, access_wire.to_assignment)
         explain = refusal(READS_CUSTOMERS, ADMIN_AGENT)
         return tuple(await self._upstream.get_all(path, self._auth, read, explain=explain))

@@ -45,8 +45,8 @@ GROUPS = f"{PREFIX}groups?$top=999&$select={group_wire.GROUP_FIELDS}"
 ORGANISATION = f"{PREFIX}organization?$select={wire.ORGANISATION_FIELDS}"
 LARGE = 2_000
 """Pages of what there can be a million of: 500 users are on a page with sign-ins."""
-CUSTOMERS = f"{PREFIX}tenantRelationships/delegatedAdminCustomers?$top=300"
-CONTRACTS = f"{PREFIX}contracts?$top=999"
+CUSTOMERS = f"{PREFIX}tenantRelationships/delegatedAdminCustomers?$select=tenantId,displayName&$top=300"
+CONTRACTS = f"{PREFIX}contracts?$select=customerId,defaultDomainName&$top=999"
 SIGN_INS_REFUSED = refusal(READS_USERS, REPORTS_ROLE, also=READS_SIGN_INS)
 DOMAINS_SECONDS = 5.0
 """How long the list of customers waits for their domains, which it can do without."""

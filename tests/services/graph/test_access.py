@@ -68,7 +68,7 @@ async def test_one_read_of_every_page_serves_all_customers() -> None:
         partner.access().relationships(), partner.access(FABRIKAM).relationships(), partner.access("x").relationships()
     )
     assert [[each.relationship_id for each in some] for some in (ours, theirs, nobodys)] == [["1", "3"], ["2"], []]
-    assert [str(request.url.params) for request in partner.asked] == ["%24top=300", "%24top=300&%24skiptoken=2"]
+    assert [sorted(request.url.params) for request in partner.asked] == [["$select", "$top"], ["$skiptoken", "$top"]]
     assert [each.relationship_id for each in (await partner.shared.get()).all] == ["1", "4", "2", "3"]
 
 
