@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -21,13 +22,15 @@ from cards.error import error_card, explain
 from cards.help import greeting_card
 from cards.progress import interrupted_card, progress_card
 from cards.text import to_text
-from composition import Seatwise, compose, open_keys, open_store, utc_now
+from composition import Seatwise, compose, open_audit, open_keys, open_store, utc_now
 from demo.chat import chat
 from demo.command import demo
 from dialogs import COMMANDS
 from dialogs.exports import SECONDS
 from dialogs.help import told
 from dialogs.turn import Later, Place, PlaceKind, Turn, told_while
+from services.audit.chain import Head
+from services.audit.export import json_lines
 from services.domain.actor import Actor
 from services.errors import Misconfigured, SeatwiseError, Service
 from services.export.file import pieces_of, save
@@ -40,6 +43,8 @@ from services.price_sheet import UnusablePrices, parse_prices
 from services.published_names import parse_names
 from services.rotate_key import rotated
 from services.settings import ROOT, ConfigurationFault, Settings, load_settings
+from services.store.audit import AuditStore
+from services.store.grants import grants
 from services.store.prices import PriceStore
 from services.store.sku_names import SkuNameStore
 
@@ -159,6 +164,67 @@ def import_prices(
         typer.echo(f"{count} prices imported.")
 
     _run(replace_all())
+
+
+audit = typer.Typer(help="Look after the record of who asked and changed what.", no_args_is_help=True)
+cli.add_typer(audit, name="audit")
+
+
+@audit.command(name="verify")
+def verify_audit(
+    context: typer.Context,
+    seq: Annotated[int, typer.Option(help="A row that your log told as the last one.")] = 0,
+    hash_: Annotated[str, typer.Option("--hash", help="That row's hash.")] = "",
+) -> None:
+    """Check that the record is whole; exit 1 at the first damage."""
+    settings = _settings(context)
+
+    async def verify() -> bool:
+        async with _audit(settings) as record:
+            verdict = await record.verify(Head(seq, hash_) if seq else None)
+        typer.echo(f"{verdict.whole} rows are whole; the last is {verdict.head.seq}, hash {verdict.head.hash}.")
+        if verdict.damage:
+            typer.echo(f"Damage at row {verdict.seq}: {verdict.damage}. What that means: docs/audit.md")
+        return verdict.damage is None
+
+    if not _run(verify()):
+        raise typer.Exit(EXIT_FAULT)
+
+
+@audit.command(name="export")
+def export_audit(
+    context: typer.Context, target: Annotated[Path, typer.Argument(help="The file to write, one row a line.")]
+) -> None:
+    """Write the whole record as JSON lines."""
+    settings = _settings(context)
+
+    async def export() -> None:
+        async with _audit(settings) as record:
+            try:
+                await save(json_lines(record.all()), target)
+            except OSError as fault:
+                raise ConfigurationFault(f"{target} cannot be written: {fault.strerror}.") from None
+        typer.echo(f"{target} is written.")
+
+    _run(export())
+
+
+@audit.command(name="grants")
+def audit_grants(
+    context: typer.Context, account: Annotated[str, typer.Argument(help="The bot's account, as in \"'seatwise'@'%'\".")]
+) -> None:
+    """Print what the bot's account on MySQL needs: on the record, to add and to read."""
+    settings = _settings(context)
+    if settings.embedded:
+        typer.echo("SQLite knows no accounts: DATABASE_URL has to name a MySQL database.", err=True)
+        raise typer.Exit(EXIT_CONFIGURATION)
+    typer.echo("\n".join(grants(settings.database_url.get_secret_value(), account)))
+
+
+@asynccontextmanager
+async def _audit(settings: Settings) -> AsyncIterator[AuditStore]:
+    async with open_store(settings) as database, open_keys(settings) as keys:
+        yield await open_audit(settings, database, keys)
 
 
 @cli.command()
