@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from services.redaction import redacted
+
 _COMMON = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -18,7 +20,7 @@ def log_as_json(least: int) -> None:
     """Send everything from level `least` on to standard error as JSON lines."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        processors=[*_COMMON, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+        processors=[*_COMMON, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(), _redact],
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -28,10 +30,15 @@ def log_as_json(least: int) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
+                _redact,
             ],
         )
     )
     logging.basicConfig(level=least, handlers=[handler], force=True)
+
+
+def _redact(_: object, __: str, line: str) -> str:
+    return redacted(line)
 
 
 def _fault_by_type(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
