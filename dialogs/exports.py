@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from dialogs.buttons import Buttons
 from dialogs.desk import Desk
+from dialogs.recording import Recording
 from dialogs.registry import EXPORT, Ask, Commands, Declaration, Reach
 from dialogs.turn import Parcel, Place, PlaceKind, Press, Progress, Turn
 from services.domain.actor import Actor, Permission
+from services.domain.audit import Result
 from services.errors import ButtonClosed, ButtonFault, DownloadGone, InputFault, UnusableInput
 from services.export.file import ExportedFile, pieces_of
 from services.export.sheet import FileFormat, Sheet
@@ -103,13 +105,18 @@ class Exports:
             declaration, query = self._listing(row.command, row.arguments)
         except ButtonClosed:  # another version of the program made the link
             raise DownloadGone from None
-        await self._authorise(owner, declaration.needs_for(query))
+        recording = Recording(self._directory, owner, f"export of {declaration.name}")
+        async with recording.refusals():
+            await self._authorise(owner, declaration.needs_for(query))
         format, ask = FileFormat(row.format), Ask(turn, self._desk, self._commands)
         if declaration.reach is not Reach.CUSTOMER:
             fleet = Fleet(owner, self._directory) if declaration.reach is Reach.FLEET else None
-            sheet = await declaration.listed(fleet, query, ask)
-            return _file(sheet, format, pieces_of(sheet, format, self._workbooks))
-        visit = await self._directory.enter(_required(row.tenant_id), owner, f"export of {declaration.name}")
+            async with recording.refusals():
+                sheet = await declaration.listed(fleet, query, ask)
+            await recording.note(Result.BEGUN)
+            return _file(sheet, format, recording.pieces(pieces_of(sheet, format, self._workbooks)))
+        async with recording.refusals():
+            visit = await self._directory.enter(_required(row.tenant_id), owner, recording.action)
         sheet = await visit.within(declaration.listed(visit.session, query, ask))
         await visit.begin()
         return _file(sheet, format, visit.pieces(pieces_of(sheet, format, self._workbooks)))
@@ -117,10 +124,11 @@ class Exports:
     async def _waiting(self, turn: Turn, payload: Mapping[str, Any]) -> Parcel:
         declaration, query = self._listing(payload.get("command", ""), payload.get("arguments"))
         tenant_id, format = payload.get("tenant_id"), FileFormat(payload["format"])
-        await self._authorise(turn.actor, declaration.needs_for(query))
-        if declaration.personal:
-            await turn.check_personal_data_may_be_told()
-        about = await self._name_of(turn.actor, declaration, tenant_id)
+        async with Recording(self._directory, turn.actor, f"export of {declaration.name}").refusals():
+            await self._authorise(turn.actor, declaration.needs_for(query))
+            if declaration.personal:
+                await turn.check_personal_data_may_be_told()
+            about = await self._name_of(turn.actor, declaration, tenant_id)
         token = self._new_token()
         row = DownloadRow(
             command=declaration.name,

@@ -14,11 +14,13 @@ from dialogs.buttons import Buttons
 from dialogs.desk import Desk
 from dialogs.help import not_understood
 from dialogs.last_customer import LastCustomer
+from dialogs.recording import Recording
 from dialogs.registry import ASK, Ask, Commands, Declaration, Reach
 from dialogs.turn import Answer, Later, Press, Turn
 from dialogs.understood import Understood, Who
 from dialogs.words import listen, understand, understand_alone
 from services.domain.actor import Actor, Permission
+from services.domain.audit import Result
 from services.domain.customer import Customer
 from services.errors import (
     AmbiguousCustomer,
@@ -102,20 +104,25 @@ class Router:
         question = await self._read(turn, words)
         declaration, query = question.declaration, question.query
         ask = Ask(turn, self._desk, self._commands)
-        await self._authorise(turn.actor, declaration.needs_for(query))
+        row = Recording(self._directory, turn.actor, f"export of {declaration.name}")
+        async with row.refusals():
+            await self._authorise(turn.actor, declaration.needs_for(query))
         if declaration.reach is Reach.CUSTOMER:
             visit, _ = await self._visit(turn, question)
+            await row.note(Result.BEGUN, tenant_id=visit.session.customer.tenant_id)
             async with visit.open() as session:
                 yield await declaration.listed(session, query, ask)
         else:
             fleet = Fleet(turn.actor, self._directory) if declaration.reach is Reach.FLEET else None
-            yield await declaration.listed(fleet, query, ask)
+            async with row.file():
+                yield await declaration.listed(fleet, query, ask)
 
     async def _read(self, turn: Turn, words: str) -> Question:
         heard = listen(words)
         asked = understand_alone(heard, self._commands)
         if asked is None:
-            await self._authorise(turn.actor, Permission.READ)  # even an offer tells customers' names
+            async with Recording(self._directory, turn.actor, "ask").refusals():
+                await self._authorise(turn.actor, Permission.READ)  # even an offer tells customers' names
             asked = understand(heard, self._commands, (await self._directory.look(turn.actor)).index)
         declaration = self._commands.find(asked.command)
         if declaration is None:
@@ -134,16 +141,20 @@ class Router:
 
     async def _ask_or_pick(self, turn: Turn, question: Question, spent: float = 0.0) -> Answer:
         """`spent` are seconds of the answer's time that the question has used already."""
-        await self._authorise(turn.actor, question.declaration.needs_for(question.query))
-        if question.declaration.personal:
-            await turn.check_personal_data_may_be_told()
+        row = Recording(self._directory, turn.actor, question.declaration.name)
+        async with row.refusals():
+            await self._authorise(turn.actor, question.declaration.needs_for(question.query))
+            if question.declaration.personal:
+                await turn.check_personal_data_may_be_told()
         try:
             with deadline(question.declaration.seconds_for(question.query) - spent):
                 return await self._ask(turn, question)
         except AmbiguousCustomer as error:
+            await row.note(Result.FAILED, error)
             unread = (await self._directory.customers(turn.actor)).unread
             return pick_card(error.query, _choices(question, error.matches), asked=question.words, unread=unread)
         except CustomerNotFound as error:
+            await row.note(Result.REFUSED, error)
             return await self._offer(turn, question, error)
 
     async def _offer(self, turn: Turn, question: Question, error: CustomerNotFound) -> Answer:
@@ -159,7 +170,8 @@ class Router:
         if declaration.reach is Reach.NOBODY:
             return notes.with_note(await declaration.handler(None, query, ask), _said_back(question, None))
         if declaration.reach is Reach.FLEET:
-            answer = await declaration.handler(Fleet(turn.actor, self._directory), query, ask)
+            row = Recording(self._directory, turn.actor, declaration.name)
+            answer = await row.answer(declaration.handler(Fleet(turn.actor, self._directory), query, ask))
             return notes.with_note(answer, _said_back(question, None))
         return await self._ask_about_one(turn, question, ask)
 

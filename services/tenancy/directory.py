@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.domain.actor import Actor
+from services.domain.audit import AuditEvent, Result
 from services.domain.customer import Customer
 from services.domain.gdap import Relationship
 from services.domain.organisation import PartnerProfile
@@ -13,15 +14,15 @@ from services.domain.reach import Standings
 from services.errors import AmbiguousCustomer, CrossTenantAccess, CustomerNotFound, SeatwiseError
 from services.http.deadline import deadline
 from services.tenancy.customer_list import CustomerList
-from services.tenancy.kept_out import KeptOutExchange, KeptOutGraph
 from services.tenancy.indexes import Indexes
+from services.tenancy.kept_out import KeptOutExchange, KeptOutGraph
 from services.tenancy.matching import CustomerIndex, Match, Nobody, Several
 from services.tenancy.memory import FRESH, Kept
 from services.tenancy.names import as_domain
 from services.tenancy.ports import CustomerExchange, CustomerGraph, PartnerPorts, Reaches, Sight, Trail
 from services.tenancy.roll import MAX_AGE, PATIENCE, RETRY_AFTER, CustomerRoll
 from services.tenancy.session import CustomerSession
-from services.tenancy.visit import Visit
+from services.tenancy.visit import Visit, result_of, violation, write_failure
 
 LOOK_UP_SECONDS = 5.0
 
@@ -128,7 +129,12 @@ class CustomerDirectory:
 
     async def enter(self, who: str | Customer, actor: Actor, purpose: str, max_age: timedelta = FRESH) -> Visit:
         """Return a visit that outlasts one call: whoever asks for it reads within it, and ends it. Raises as `open`."""
-        session = await self._session(await self.find(who, actor), actor, max_age)
+        customer = await self.find(who, actor)
+        try:
+            session = await self._session(customer, actor, max_age)
+        except CrossTenantAccess as leak:  # before there is a visit that could record it
+            await write_failure(self._trail, violation(purpose, actor, self._clock(), customer.tenant_id, leak))
+            raise
         return Visit(session, purpose, self._trail, self._clock)
 
     async def find(self, who: str | Customer, actor: Actor) -> Customer:
@@ -160,6 +166,28 @@ class CustomerDirectory:
             ports.customer_access(customer),
             self._kept.of(customer.tenant_id, max_age, standing.reach),
             standing,
+        )
+
+    async def note(
+        self,
+        actor: Actor,
+        action: str,
+        result: Result,
+        error: BaseException | None = None,
+        tenant_id: str | None = None,
+    ) -> None:
+        """Return once it is written down what somebody asked, or was refused, without a visit; raises SeatwiseError."""
+        await self._trail.record(self._event(actor, action, result, error, tenant_id))
+
+    async def note_failure(self, actor: Actor, action: str, error: BaseException) -> None:
+        """Write down what somebody got instead of an answer: that this cannot be done must not hide the failure."""
+        await write_failure(self._trail, self._event(actor, action, result_of(error), error, None))
+
+    def _event(
+        self, actor: Actor, action: str, result: Result, error: BaseException | None, tenant_id: str | None
+    ) -> AuditEvent:
+        return AuditEvent(
+            action, actor, self._clock(), result, tenant_id=tenant_id, error=type(error).__name__ if error else ""
         )
 
     async def standings(self) -> Standings:
