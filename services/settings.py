@@ -196,6 +196,7 @@ class Settings(BaseSettings):
         )
         self._check_files()
         self._check_store()
+        self._check_access()
         self._check_not_built_yet()
 
     def check_bot(self) -> None:
@@ -225,6 +226,15 @@ class Settings(BaseSettings):
         _demand(
             self.embedded or not file_key or self.allow_file_key,
             "KEY_URL is a file although DATABASE_URL is MySQL: use an Azure Key Vault key, or set ALLOW_FILE_KEY=true.",
+        )
+
+    def _check_access(self) -> None:
+        """Showing everybody every customer is for the operator to say: no default does it."""
+        has_gdap = self.cloud is Cloud.GLOBAL
+        _demand(
+            has_gdap or self.customer_access == "all",
+            f"CUSTOMER_ACCESS must be all with CLOUD={self.cloud.value}, whose Graph does not tell GDAP assignments: "
+            "whoever has a role then sees every customer.",
         )
 
     def _check_not_built_yet(self) -> None:

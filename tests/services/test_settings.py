@@ -27,7 +27,7 @@ def load(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
 
 
 def test_a_complete_installation_takes_its_origins_from_the_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = load(monkeypatch, **PARTNER, **BOT, CLOUD="gcc_high")
+    settings = load(monkeypatch, **PARTNER, **BOT, CLOUD="gcc_high", CUSTOMER_ACCESS="all")
     assert settings.graph_url == "https://graph.microsoft.us"
     assert settings.partner_center_url == "https://api.partnercenter.microsoft.com"
     assert settings.embedded
@@ -72,6 +72,9 @@ def test_an_origin_can_be_overridden_and_loses_its_slash(monkeypatch: pytest.Mon
         ("STATE_DIR", {"STATE_DIR": "/dev/null/state"}),
         ("BOT_OPENID_METADATA_URL", {"BOT_OPENID_METADATA_URL": "http://keys.example/openid"}),
         ("CLOUD", {"CLOUD": "moon"}),
+        ("CUSTOMER_ACCESS", {"CLOUD": "gcc_high"}),
+        ("CUSTOMER_ACCESS", {"CLOUD": "china", "CUSTOMER_ACCESS": "gdap"}),
+        ("CUSTOMER_ACCESS", {"CUSTOMER_ACCESS": "some"}),
         ("PUBLIC_URL", {"PUBLIC_URL": "http://bot.example"}),
         ("PUBLIC_URL", {"PUBLIC_URL": "https://bot.example/path"}),
         ("PUBLIC_URL", {"PUBLIC_URL": "http://127.0.0.1@evil.example"}),
