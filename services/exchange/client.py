@@ -14,6 +14,7 @@ from services.exchange.refusals import READS_MAILBOXES, RUNS_CMDLETS, refusal
 from services.http.auth import TenantAuth
 from services.http.client import Explain, Upstream
 from services.http.deadline import remaining
+from services.http.owners import IN_EXCHANGE, require_owner
 from services.http.paging import Page, PageRequest, next_link, pages_from
 from services.http.responses import Reply
 
@@ -78,6 +79,7 @@ class ExchangeClient:
 
         async def fetch(page: PageRequest) -> Page[T]:
             reply = await self._ask(page, refusal(endpoint.scopes, is_first=page is first))
+            require_owner(reply, IN_EXCHANGE, self.tenant_id)
             found = decode(reply)
             return [record_of(record, self.tenant_id) for record in found.value], self._onward(page, found.next_link)
 

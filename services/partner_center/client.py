@@ -12,6 +12,8 @@ from services.domain.subscription import CommerceSubscription
 from services.errors import NotDirectPartner, Service
 from services.http.auth import TenantAuth
 from services.http.client import Explain, Upstream
+from services.http.origin import ForeignOrigin
+from services.http.owners import IN_PARTNER_CENTER, require_owner
 from services.http.paging import Page, PageRequest, continuation
 from services.http.responses import Reply
 from services.http.slow_lane import SlowLane
@@ -105,19 +107,23 @@ class CustomerPartnerCenterClient:
 
     async def subscribed_skus(self) -> tuple[SubscribedSku, ...]:
         """Return the customer's SKUs, named; raises NotDirectPartner, without asking where the partner was refused."""
-        read = _page_reader(self._upstream, wire.subscribed_skus, self._sku)
-        return await self._all("subscribedskus", read, customer_refusal)
+        return await self._all("subscribedskus", wire.subscribed_skus, self._sku, customer_refusal)
 
     async def subscriptions(self) -> tuple[CommerceSubscription, ...]:
         """Return what the partner sold, ended ones too; raises NotDirectPartner where it is not the direct seller."""
-        decode = subscription_wire.subscriptions
-        read = _page_reader(self._upstream, decode, self._subscription)
-        return await self._all("subscriptions", read, sales_refusal)
+        return await self._all("subscriptions", subscription_wire.subscriptions, self._subscription, sales_refusal)
 
-    async def _all(self, collection: str, read: Callable[[Reply], Page[T]], explain: Explain) -> tuple[T, ...]:
+    async def _all(
+        self,
+        collection: str,
+        decode: Callable[[Reply], wire.Page[R]],
+        record_of: Callable[[R, Reply], T],
+        explain: Explain,
+    ) -> tuple[T, ...]:
         if self._standing.is_refused:
             raise NotDirectPartner(partner_wide=True)
-        path = f"{PREFIX}customers/{self.tenant_id}/{collection}"
+        place = f"{PREFIX}customers/{self.tenant_id}/"
+        path, read = f"{place}{collection}", _page_reader(self._upstream, self._ours(decode), record_of, place)
         await self._lane.turn(self.tenant_id)
         try:
             return tuple(await self._upstream.get_all(path, self._auth, read, explain=explain))
@@ -125,6 +131,15 @@ class CustomerPartnerCenterClient:
             if refusal.partner_wide:
                 self._standing.refused()
             raise
+
+    def _ours(self, decode: Callable[[Reply], wire.Page[R]]) -> Callable[[Reply], wire.Page[R]]:
+        """Return `decode` for answers about this customer: another's is refused, for the token is good for both."""
+
+        def read(reply: Reply) -> wire.Page[R]:
+            require_owner(reply, IN_PARTNER_CENTER, self.tenant_id)
+            return decode(reply)
+
+        return read
 
     def _sku(self, record: wire.SkuRecord, _: Reply) -> SubscribedSku:
         return wire.to_sku(record, self.tenant_id)
@@ -134,17 +149,24 @@ class CustomerPartnerCenterClient:
 
 
 def _page_reader(
-    upstream: Upstream, decode: Callable[[Reply], wire.Page[R]], record_of: Callable[[R, Reply], T]
+    upstream: Upstream,
+    decode: Callable[[Reply], wire.Page[R]],
+    record_of: Callable[[R, Reply], T],
+    place: str = PREFIX,
 ) -> Callable[[Reply], Page[T]]:
     def read(reply: Reply) -> Page[T]:
         page = decode(reply)
-        return [record_of(record, reply) for record in page.items], _onward(upstream, page.next)
+        return [record_of(record, reply) for record in page.items], _onward(upstream, page.next, place)
 
     return read
 
 
-def _onward(upstream: Upstream, link: wire.Link | None) -> PageRequest | None:
+def _onward(upstream: Upstream, link: wire.Link | None, place: str) -> PageRequest | None:
+    """Return the page behind a link; raises ForeignOrigin for one that leaves `place`: the token is good beyond it."""
     if link is None:
         return None
     headers = [(header.key, header.value) for header in link.headers or ()]
-    return continuation(upstream.origin, link.uri, headers, method=link.method, prefix=PREFIX)
+    page = continuation(upstream.origin, link.uri, headers, method=link.method, prefix=PREFIX)
+    if not page.url.removeprefix(upstream.origin.resolve("/")).lower().startswith(place[1:]):
+        raise ForeignOrigin
+    return page
