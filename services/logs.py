@@ -37,7 +37,7 @@ def log_as_json(least: int) -> None:
     logging.basicConfig(level=least, handlers=[handler], force=True)
 
 
-def _redact(_: object, __: str, line: str) -> str:
+def _redact(_: object, __: str, line: Any) -> str:
     return redacted(line)
 
 

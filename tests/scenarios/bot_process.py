@@ -55,9 +55,9 @@ class BotProcess:
         self.folder, port = folder, _free_port()
         env_file = write_env_file(folder, {**settings, "PORT": str(port)})
         command = [sys.executable, "app.py", "--env-file", str(env_file), "run"]
-        self._log = (folder / "log").open("w")
+        self._log, self._output = (folder / "log").open("w"), (folder / "output").open("w")
         self._process = subprocess.Popen(
-            command, cwd=ROOT, env=clean_environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+            command, cwd=ROOT, env=clean_environment(), stderr=subprocess.PIPE, stdout=self._output, text=True
         )
         self.url = f"http://127.0.0.1:{port}"
         self._heard = self._until_it_listens()
@@ -78,6 +78,11 @@ class BotProcess:
         return (self.folder / "log").read_text()
 
     @property
+    def output(self) -> str:
+        """What it wrote to standard output so far."""
+        return (self.folder / "output").read_text()
+
+    @property
     def is_alive(self) -> bool:
         """Tell whether it still runs."""
         return self._process.poll() is None
@@ -94,6 +99,7 @@ class BotProcess:
             assert self._process.stderr
             self._process.stderr.close()
             self._log.close()
+            self._output.close()
 
 
 def _free_port() -> int:
