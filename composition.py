@@ -38,7 +38,7 @@ from services.http.tokens import (
     single_tenant_bot,
 )
 from services.http.trust import bundle_file, ssl_context
-from services.http.vault import seed
+from services.http.vault import RefreshTokenVault, seed
 from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
 from services.secrets.keys import KeyProvider, Surroundings
@@ -138,13 +138,13 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         stack.push_async_callback(audit.close)
         vault = await _vault(settings, database, keys, clock, REFRESH_TOKEN)
         await seed(vault, settings.partner_refresh_token)
-        tokens = _partner_tokens(settings, vault, pool, clock)
+        tokens = partner_tokens(settings, vault, pool, clock)
         stack.push_async_callback(tokens.close)
         # A thread of its own: an answer that is ready does not wait behind sign-ins for questions.
         bot_pool = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="bot-token"))
-        bot_tokens = _bot_tokens(settings, bot_pool)
+        bot_tokens = bot_tokens_of(settings, bot_pool)
         stack.push_async_callback(bot_tokens.close)
-        connectors = _connectors(settings, tokens)
+        connectors = connectors_of(settings, tokens)
         stack.push_async_callback(connectors.close)
         rows, recollections, downloads = ButtonStore(database), RecollectionStore(database), DownloadStore(database)
 
@@ -226,9 +226,10 @@ async def _vault(
     )
 
 
-def _partner_tokens(
-    settings: Settings, vault: SealedCredentials, pool: ThreadPoolExecutor, clock: Clock
+def partner_tokens(
+    settings: Settings, vault: RefreshTokenVault, pool: ThreadPoolExecutor, clock: Clock
 ) -> PartnerTokens:
+    """Return where the partner's access tokens come from; raises Misconfigured for an unusable certificate."""
     application = PartnerApplication(
         settings.partner_tenant_id,
         settings.partner_client_id,
@@ -246,7 +247,8 @@ def _partner_tokens(
     )
 
 
-def _bot_tokens(settings: Settings, pool: ThreadPoolExecutor) -> BotTokens:
+def bot_tokens_of(settings: Settings, pool: ThreadPoolExecutor) -> BotTokens:
+    """Return where the bot's own token comes from."""
     audience = CLOUDS[settings.cloud].bot_audience
     if settings.app_type == "UserAssignedMSI":
         ask = managed_identity_bot(
@@ -269,7 +271,8 @@ def _entra_session(settings: Settings) -> EntraSession:
     return EntraSession(settings.login_url, session)
 
 
-def _connectors(settings: Settings, tokens: PartnerTokens) -> Connectors:
+def connectors_of(settings: Settings, tokens: PartnerTokens) -> Connectors:
+    """Return the ways to Microsoft's services."""
     return Connectors(
         Origins(settings.login_url, settings.graph_url, settings.partner_center_url, settings.exchange_url),
         tokens,

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.clouds import CLOUDS, Cloud
@@ -194,10 +195,13 @@ class Settings(BaseSettings):
             not (secret and certificate),
             "PARTNER_CLIENT_SECRET and PARTNER_CLIENT_CERTIFICATE are both set: keep one of them.",
         )
-        self._check_files()
-        self._check_store()
-        self._check_access()
-        self._check_not_built_yet()
+        for check in self._checks():
+            check()
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what keeps an installation from running, a sentence each: the first fault of every kind."""
+        checks = (self.check_partner, self.check_bot, *self._checks())
+        return tuple(dict.fromkeys(sentence for check in checks if (sentence := _fault_of(check))))
 
     def check_bot(self) -> None:
         """Raise ConfigurationFault unless the bot's own identity is complete, or switched off on loopback only."""
@@ -208,6 +212,9 @@ class Settings(BaseSettings):
         _demand(self.app_tenant_id, "MicrosoftAppTenantId is missing: the tenant that the bot's app is registered in.")
         if self.app_type == "SingleTenant":
             _demand(self.app_password.get_secret_value(), "MicrosoftAppPassword is missing for a SingleTenant bot.")
+
+    def _checks(self) -> tuple[Callable[[], None], ...]:
+        return self._check_files, self._check_store, self._check_access, self._check_not_built_yet
 
     def _check_files(self) -> None:
         for name in ("ca_bundle", "partner_client_certificate"):
@@ -243,6 +250,14 @@ class Settings(BaseSettings):
         _demand(not self.database_entra_auth, "DATABASE_ENTRA_AUTH=true is not supported by this version yet.")
 
 
+def _fault_of(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except ConfigurationFault as fault:
+        return str(fault)
+    return ""
+
+
 def _names_a_database(url: str) -> bool:
     return urlsplit(url).path.strip("/") != ""
 
@@ -270,8 +285,21 @@ def load_settings(env_file: Path | None = ROOT / ".env") -> Settings:
         raise ConfigurationFault(f"{env_file} is not a readable file of settings in UTF-8.") from None
 
 
+def setting_name(key: str) -> str:
+    """Return what a field or an alias is called as a setting."""
+    return key if key.startswith("Microsoft") else key.upper()
+
+
+def errors_of(fault: ValidationError) -> dict[str, str]:
+    """Return a sentence for each unusable setting, by its name."""
+    found = fault.errors(include_url=False, include_input=False, include_context=False)
+    return dict(reversed([_told(error) for error in found]))
+
+
+def _told(error: ErrorDetails) -> tuple[str, str]:
+    name = setting_name(str(error["loc"][0])) if error["loc"] else "A setting"
+    return name, f"{name} is not usable: {error['msg'].removeprefix('Value error, ')}."
+
+
 def _sentence(fault: ValidationError) -> str:
-    first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else "A setting"
-    name = name if name.startswith("Microsoft") else name.upper()
-    return f"{name} is not usable: {first['msg'].removeprefix('Value error, ')}."
+    return list(errors_of(fault).values())[-1]
