@@ -101,6 +101,7 @@ def _process(sandbox: SandboxProcess, folder: str) -> Iterator[tuple["subprocess
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "BOT_AUTH": "off",
+        "QUESTIONS_AT_ONCE": "0",
         "STATE_DIR": f"{folder}/state",
         "KEY_URL": f"file:{folder}/keys/seatwise.key",
         **sandbox.settings(),

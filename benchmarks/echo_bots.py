@@ -75,7 +75,7 @@ def ours(metadata_url: str, ca_file: str) -> web.Application:
     def no_card(error: Exception | None = None, reference: str = "") -> Card:
         return Card({}, reference)
 
-    identity = BotIdentity(APP_ID, TENANT, ISSUER, metadata_url, ("127.0.0.1",))
+    identity = BotIdentity(APP_ID, TENANT, ISSUER, metadata_url, ("127.0.0.1",), questions_at_once=0)
     context = ssl.create_default_context(cafile=ca_file)
     return create_web_app(
         identity, Parts(Echo(), no_card, Notices(lambda _: no_card(), no_card, no_card), token, context)

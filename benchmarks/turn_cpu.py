@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -88,7 +89,7 @@ def _activity(teams: Teams, number: int) -> dict[str, object]:
         "type": "message",
         "id": f"a{number}",
         "text": "hello",
-        "timestamp": "2026-11-21T10:00:00.1234567Z",
+        "timestamp": datetime.now(UTC).isoformat(),
         "channelId": "msteams",
         "serviceUrl": teams.service_url,
         "from": PERSON,

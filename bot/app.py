@@ -14,6 +14,8 @@ import aiohttp
 from aiohttp import web
 
 from bot.adapter import ConnectorAdapter
+from bot.addresses import not_too_often
+from bot.allowance import Allowances
 from bot.background import Background
 from bot.bearer import BearerCheck
 from bot.consents import Consents
@@ -21,6 +23,7 @@ from bot.delivery import ConnectorToken, Delivery
 from bot.downloads import DownloadDesk
 from bot.edge import Conversations, Edge
 from bot.errors import Apologies, ErrorCard
+from bot.gate import Gate, person_rate
 from bot.guard import MAX_BODY, Guard
 from bot.handler import FileService, SeatwiseBot
 from bot.once import Once
@@ -35,7 +38,7 @@ from bot.session import fetch, open_session
 from bot.signing_keys import SigningKeys
 from bot.stage import Stage
 from bot.upload import Uploads
-from bot.web import DOOR, Door, add_routes, office_only
+from bot.web import DOOR, UNLIMITED, Door, add_routes, office_only
 from services.clouds import CLOUDS
 from services.settings import Settings
 
@@ -56,6 +59,8 @@ class BotIdentity:
     file_hosts: tuple[str, ...] = ()
     """Domains where Teams lets a bot put a file; none where it cannot."""
     proxy: str | None = None
+    questions_at_once: int = 20
+    """Of one person; 0 for no limit."""
 
     @classmethod
     def of(cls, settings: Settings) -> "BotIdentity":
@@ -70,6 +75,7 @@ class BotIdentity:
             office_networks=settings.office_networks,
             file_hosts=CLOUDS[settings.cloud].file_hosts,
             proxy=settings.https_proxy,
+            questions_at_once=settings.questions_at_once,
         )
 
 
@@ -105,7 +111,8 @@ def create_web_app(
     identity: BotIdentity, parts: Parts, clockwork: Clockwork = REAL_CLOCKWORK, *, drain_seconds: float = DRAIN_SECONDS
 ) -> web.Application:
     """Return the application; it opens its connections when it starts and drains its work when it stops."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[office_only(identity.office_networks)])
+    middlewares = [office_only(identity.office_networks), not_too_often(UNLIMITED, clockwork.monotonic)]
+    app = web.Application(client_max_size=MAX_BODY, middlewares=middlewares)
 
     async def life(app: web.Application) -> AsyncIterator[None]:
         background = Background()
@@ -149,14 +156,21 @@ def _door(
     screen = Screen(delivery, apologies, pace, parts.notices)
     stage = Stage(delivery, screen, background, apologies, parts.notices, pace, clockwork.now, rosters)
     files = _file_service(identity, parts.files, stage, clockwork, session) if parts.files else None
-    guard = Guard(identity.tenant_id, hosts, _bearer_check(identity, clockwork, session) if auth else None)
+    bearer = _bearer_check(identity, clockwork, session) if auth else None
+    guard = Guard(identity.tenant_id, hosts, bearer, clockwork.now)
     return Door(
         guard,
         Once(clockwork.monotonic),
         background,
         ConnectorAdapter(delivery),
-        SeatwiseBot(Edge(parts.conversations, stage), files),
+        SeatwiseBot(Edge(parts.conversations, stage), files, _gate(identity, stage, clockwork)),
     )
+
+
+def _gate(identity: BotIdentity, stage: Stage, clockwork: Clockwork) -> Gate | None:
+    if not identity.questions_at_once:
+        return None
+    return Gate(Allowances(person_rate(identity.questions_at_once), clockwork.monotonic), stage)
 
 
 def _file_service(

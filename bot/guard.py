@@ -1,7 +1,9 @@
 """The door: an activity comes in only when Teams sent it, for us, from a person of the partner's tenant."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
@@ -12,6 +14,8 @@ from bot.wire import BadActivity, Inbound, decode
 MAX_BODY = 256 * 1024
 BODY_SECONDS = 10.0
 CHANNEL = "msteams"
+WINDOW = timedelta(minutes=10)
+"""How far an activity's own time may be from ours, either way: a recorded request is of no use later."""
 _FROM_A_PERSON = frozenset({"message", "invoke"})
 
 
@@ -30,6 +34,7 @@ class Guard:
     tenant_id: str
     hosts: ServiceHosts
     bearer: BearerCheck | None
+    now: Callable[[], datetime]
 
     def __post_init__(self) -> None:
         if not self.tenant_id:
@@ -62,6 +67,7 @@ class Guard:
         if bearer is not None:
             _require(_same(activity.service_url, bearer.service_url), "serviceUrl is not the token's")
             _require(not bearer.endorsements or CHANNEL in bearer.endorsements, "key not endorsed for the channel")
+            _require(self._is_recent(activity.timestamp), "timestamp")
 
     def _check_people(self, activity: Inbound) -> None:
         tenant = activity.channel_data.tenant if activity.channel_data else None
@@ -70,6 +76,12 @@ class Guard:
         _require(elsewhere is None or self._is_ours(elsewhere), "tenant of the conversation")
         if activity.type in _FROM_A_PERSON:
             _require(activity.sender is not None and activity.sender.aad_object_id, "sender without an Entra id")
+
+    def _is_recent(self, at: datetime | None) -> bool:
+        if at is None:
+            return False
+        said = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return abs(self.now() - said) <= WINDOW
 
     def _is_ours(self, tenant_id: str) -> bool:
         return tenant_id.casefold() == self.tenant_id.casefold()

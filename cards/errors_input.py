@@ -37,6 +37,16 @@ def _(error: errors.AmbiguousCustomer) -> Explanation:
 
 
 @explain.register
+def _(error: errors.TooFast) -> Explanation:
+    wait = "one second" if error.seconds == 1 else f"{error.seconds} seconds"
+    return Explanation(
+        "You are faster than Seatwise.",
+        "So many questions came from you in a short time that others would have to wait. The last one was not read.",
+        f"Ask again in {wait}. Until then you get no answer.",
+    )
+
+
+@explain.register
 def _(error: errors.UnknownCommand) -> Explanation:
     if error.is_change:
         return Explanation(

@@ -3,6 +3,7 @@
 SeatwiseError
 ├─ CustomerNotFound(query, nearest)        ├─ AmbiguousCustomer(query, matches)
 ├─ UnknownCommand(words, nearest)          ├─ UnusableInput(fault)             ├─ ButtonClosed(fault)
+├─ TooFast(seconds)                        one person asks faster than anybody reads
 │                                          │  └─ UnusableFilter(problem)
 ├─ AccessDenied
 │  ├─ NotPermitted(permission, ask)        ├─ RightsUnread(reason)
@@ -118,6 +119,13 @@ class InputFault(StrEnum):
     TAMPERED = "tampered"
     UNKNOWN_VERB = "unknown verb"
     NOT_PERSONAL = "not a personal chat"
+
+
+@dataclass(eq=False)
+class TooFast(SeatwiseError):
+    """One person asks faster than anybody reads; in so many whole seconds they are served again."""
+
+    seconds: int
 
 
 @dataclass(eq=False)

@@ -147,6 +147,7 @@ class Settings(BaseSettings):
     four_eyes: bool = True
     timezone: Annotated[str, _checked(ZoneInfo, "an IANA time zone such as Australia/Sydney")] = "UTC"
     scan_at: Annotated[str, _checked(time.fromisoformat, "an hour such as 02:30")] = "02:30"
+    questions_at_once: int = Field(default=20, ge=0, le=10_000)
     office_networks: Annotated[List, AfterValidator(_check_list(ip_network))] = ("127.0.0.0/8", "::1/128")
     broker_url: str = ""
     psa_hosts: List = ()

@@ -177,7 +177,7 @@ class RunningBot:
     def _activity(self, base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         activity = {
             "id": f"a{next(_numbers)}",
-            "timestamp": "2026-11-21T10:00:00.1234567Z",
+            "timestamp": f"{self.time.now():%Y-%m-%dT%H:%M:%S.%f}7Z",
             "channelId": "msteams",
             "serviceUrl": self.teams.service_url,
             "from": PERSON,
@@ -200,13 +200,14 @@ async def running_bot(
     hosts: tuple[str, ...] = ("127.0.0.1",),
     file_hosts: tuple[str, ...] = (),
     office: tuple[str, ...] = ("127.0.0.0/8",),
+    questions_at_once: int = 20,
     **parts: Any,
 ) -> AsyncIterator[RunningBot]:
     """Start the bot; stop it afterwards."""
     script, tokens = Script(), Tokens()
     identity = BotIdentity(
         APP_ID, TENANT, ISSUER, teams.metadata_url, hosts, auth_required=auth, office_networks=office,
-        file_hosts=file_hosts,
+        file_hosts=file_hosts, questions_at_once=questions_at_once,
     )  # fmt: skip
     given = Parts(script, error_card, NOTICES, tokens.token, ssl_context)
     given = replace(given, **parts)

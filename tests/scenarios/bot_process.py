@@ -19,10 +19,14 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 
 def installation(folder: Path, sandbox: Mapping[str, str], **more: str) -> dict[str, str]:
-    """Return the settings of an installation in `folder`: SQLite, its key beside its state, no signatures asked for."""
+    """Return the settings of an installation in `folder`: SQLite, its key beside its state, no signatures asked for.
+
+    One person asks as often as tests do.
+    """
     return {
         **sandbox,
         "BOT_AUTH": "off",
+        "QUESTIONS_AT_ONCE": "0",
         "HOST": "127.0.0.1",
         "STATE_DIR": str(folder / "state"),
         "KEY_URL": f"file:{folder / 'keys' / 'seatwise.key'}",
