@@ -8,7 +8,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check test-long bench package lock playground format clean
+.PHONY: help setup demo test check test-long mutations bench package lock playground format clean
 
 help:  ## list the targets
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ check: $(VENV)/.installed-dev  ## ruff, mypy --strict and the import rules
 
 test-long: $(VENV)/.installed-dev playground  ## the campaigns that take minutes
 	$(BIN)/pytest -m long --timeout 1800 $(TESTS)
+
+mutations: $(VENV)/.installed-dev  ## break one thing after the other in a copy, and see that its tests notice
+	$(BIN)/python -m tests.mutations --jobs $(WORKERS) $(MUTATIONS)
 
 bench: $(VENV)/.installed-dev  ## measure a turn beside the stock bot, an answer's time, and memory
 	$(BIN)/python -m benchmarks.turn_cpu

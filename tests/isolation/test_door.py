@@ -43,10 +43,14 @@ def calling(*names: str) -> set[str]:
     """Return the files that call something of one of these names, by whatever path."""
     found = set()
     for file, tree in TREES.items():
+        renamed = {
+            alias.asname: alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+            for alias in node.names if alias.asname
+        }  # fmt: skip
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                if called in names:
+                if renamed.get(called, called) in names:
                     found.add(file)
     return found
 

@@ -9,7 +9,8 @@ from services.errors import CrossTenantAccess, Malformed, Service
 from services.http.owners import IN_EXCHANGE, IN_PARTNER_CENTER, require_owner
 from services.http.responses import Reply
 from tests.services.http.fakes import CONTOSO, FABRIKAM
-from tests.services.partner_center.test_client import NEW_COMMERCE, PartnerCenter
+from tests.services.partner_center.test_client import PartnerCenter
+from tests.services.partner_center.test_subscription_wire import NEW_COMMERCE
 
 
 @pytest.mark.parametrize("link", ["/customers/{}/subscriptions?seekOperation=Next", "/v1/customers/{}/x", "/customers"])

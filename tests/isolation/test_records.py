@@ -88,7 +88,9 @@ def filled(here: FakeTenant) -> None:
     here.people = [user(own)]
     here.all_groups = [Group(own, tenant(101), "Kiosk", GroupKind.SECURITY)]
     here.members = {tenant(101): GroupMembers(own, frozenset({tenant(5001)}), 0)}
-    here.mailboxes = [Mailbox(own, "Ada", "ada@contoso.com", MailboxKind.USER, "UserMailbox", tenant(5001), "ada@contoso.com")]
+    here.mailboxes = [
+        Mailbox(own, "Ada", "ada@contoso.com", MailboxKind.USER, "UserMailbox", tenant(5001), "ada@contoso.com")
+    ]
     here.report = MailboxReport(date(2026, 2, 28), (MailboxUsage(own, "ada@contoso.com", "Ada", 1, 2),), False)
     here.mailbox_details = [MailboxDetail(own, tenant(5001), "ada@contoso.com", forwards_to="x@out.example")]
     here.gdap = {Relationship("r", "Support", own, "active", frozenset()): ()}
