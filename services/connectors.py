@@ -10,8 +10,11 @@ from uuid import uuid4
 from weakref import WeakValueDictionary
 
 import idna
+from pydantic import SecretStr
 
+from services.consent_grants import grants
 from services.domain.customer import Customer
+from services.domain.directory_user import DirectoryUser
 from services.domain.gdap import Delegations, Relationship
 from services.domain.organisation import PartnerProfile
 from services.errors import SeatwiseError, Service, TenantGone
@@ -30,6 +33,7 @@ from services.http.pool import SILENCE
 from services.http.responses import Reply, json_object
 from services.http.retries import Retries
 from services.http.shared_read import SharedRead
+from services.http.writing import Writer
 from services.partner_center.client import (
     HEADERS,
     ID_HEADERS,
@@ -38,6 +42,8 @@ from services.partner_center.client import (
     Standing,
     customer_lane,
 )
+from services.partner_center.consents import WRITES, ConsentClient
+from services.partner_center.mfa import GivenToken, check_mfa
 
 EXCHANGE_SILENCE = 45.0
 """Seconds. It runs a cmdlet over a thousand mailboxes before it sends the first byte."""
@@ -72,10 +78,11 @@ class Connectors:
         retries: Retries | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
         invoke_command: bool = False,
+        client_id: str = "",
         shared: Shared | None = None,
     ) -> None:
         self._tokens, self._partner_tenant_id, self._new_id = tokens, partner_tenant_id, new_id
-        self._invoke_command = invoke_command
+        self._invoke_command, self._client_id = invoke_command, client_id
 
         def upstream(
             service: Service,
@@ -100,6 +107,7 @@ class Connectors:
         self._graph = upstream(Service.GRAPH, origins.graph, "client-request-id")
         self._partner_center = upstream(Service.PARTNER_CENTER, origins.partner_center, *ID_HEADERS, headers=HEADERS)
         self._exchange = upstream(Service.EXCHANGE, origins.exchange, "client-request-id", silence=EXCHANGE_SILENCE)
+        self._writer = Writer(self._partner_center, WRITES)
         self._standing, self._sales_lane = Standing(), customer_lane()
         self._shared = shared or Shared.of(trust, proxy, retries)
         self._exchange_turns = WeakValueDictionary[str, asyncio.Lock]()
@@ -171,6 +179,18 @@ class Connectors:
         """Return our delegated access to this customer."""
         auth = self._partner_graph_auth(customer)
         return CustomerAccessClient(self._graph, auth, customer, self._relationships, self._new_id)
+
+    def customer_consent(self, customer: Customer) -> ConsentClient:
+        """Return consent to our application, bound to this customer."""
+        wanted = grants(invoke_command=self._invoke_command)
+        return ConsentClient(self._writer, self._partner_auth(customer), customer, self._client_id, wanted)
+
+    async def check_mfa(self, access_token: SecretStr) -> None:
+        """Raise SignInFailed(NO_MFA) where Partner Center says so of a token that was just issued to us."""
+        given = GivenToken(access_token)
+        origin = self._partner_center.origin
+        auth = TenantAuth(given, self._partner_tenant_id, Audience.PARTNER_CENTER, origin, self._new_id)
+        await check_mfa(self._partner_center, auth)
 
     async def close(self) -> None:
         """End what is under way for everybody, and close every connection."""

@@ -1,4 +1,7 @@
-"""One upstream service over one pooled HTTP client: reads only, retried, measured, and never followed elsewhere."""
+"""One upstream service over one pooled HTTP client: reads, retried, measured, and never followed elsewhere.
+
+What is written goes through services/http/writing.py.
+"""
 
 import asyncio
 import ssl
@@ -108,6 +111,15 @@ class Upstream:
             raise Unavailable(self.service, request_id=request_id) from fault
         except ForeignOrigin:
             raise Malformed(self.service, what="a link to another origin", request_id=request_id) from None
+
+    async def once(self, page: PageRequest, auth: TenantAuth, error_of: Explain) -> Reply:
+        """Return the answer to what is sent once: only a 401, which refuses the token, is asked again with a new one.
+
+        Raises what `error_of` makes of the answer, and Unavailable or Malformed where there is none.
+        """
+        request_id = self._new_id()
+        note_request(request_id)
+        return await self._attempt(page, auth, request_id, error_of)
 
     def pages(
         self,

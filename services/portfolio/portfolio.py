@@ -44,6 +44,10 @@ class Portfolio:
         self._waits: dict[str, datetime] = {}
         self._watchers: list[Callable[[], None]] = []
 
+    def forget(self, customer: Customer) -> None:
+        """Drop what is kept of a customer: it is about to be told otherwise."""
+        self._facts.pop(customer.tenant_id, None)
+
     async def read(
         self, fleet: Fleet, names: Mapping[str, str], free_skus: frozenset[str], *, refresh: bool, done: Done
     ) -> Coverage:

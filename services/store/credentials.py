@@ -18,6 +18,7 @@ REFRESH_TOKEN = "partner-refresh-token"  # noqa: S105 - the row's name
 _READ = sa.select(credential.c.version, credential.c.sealed, credential.c.stored_at).where(
     credential.c.name == sa.bindparam("row")
 )
+_VERSION = sa.select(credential.c.version).where(credential.c.name == sa.bindparam("row"))
 _REPLACE = credential.update().where(
     credential.c.name == sa.bindparam("row"), credential.c.version == sa.bindparam("expected")
 )
@@ -55,6 +56,13 @@ class SealedCredentials:
             return None
         value = await unseal(Sealed.from_bytes(row.sealed), self._binding(row.version), self._keys)
         return StoredRefreshToken(value, row.version, row.stored_at)
+
+    async def version(self) -> int:
+        """Return the version that lies there, EMPTY for none: also where the value itself does not open any more."""
+        found: int | None = await self._database.run(
+            lambda connection: connection.execute(_VERSION, {"row": self._name}).scalar(), idempotent=True
+        )
+        return EMPTY if found is None else found
 
     async def replace(self, value: SecretStr, *, expected_version: int) -> bool:
         """Store `value` if the row is still at `expected_version`, else change nothing and return False."""
