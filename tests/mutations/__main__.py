@@ -39,7 +39,7 @@ class Copy:
     """A copy of everything that git keeps, or would keep once added."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self._pass = folder, set[str]()
         listed = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
         for name in subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0"):
             if name and (ROOT / name).is_file():
@@ -57,9 +57,11 @@ class Copy:
         sound = path.read_text("utf-8")
         if sound.count(mutation.old) != 1:
             return f"its old text is {sound.count(mutation.old)} times in {mutation.file}"
-        code, said = self.verdict((*mutation.tests, *mutation.still))
+        new = tuple(test for test in (*mutation.tests, *mutation.still) if test not in self._pass)
+        code, said = self.verdict(new) if new else (PASSED, "")
         if code != PASSED:
             return f"its tests do not pass before anything is broken:\n{said}"
+        self._pass.update(new)
         path.write_text(sound.replace(mutation.old, mutation.new), "utf-8")
         try:
             return self._unnoticed(mutation)
