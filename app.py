@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,13 +15,18 @@ import typer
 from babel import default_locale
 
 from appPackage.build import build
+from bot.administrators import Administrators
 from bot.app import BotIdentity, Parts, create_web_app, start_web_app
 from bot.errors import attempted
+from bot.loopback import loopback
 from bot.screen import Notices
+from bot.sign_in import SignInDesk
+from bot.watch import Watch
 from cards.card import Card
 from cards.error import error_card, explain
 from cards.help import greeting_card
 from cards.progress import interrupted_card, progress_card
+from cards.sign_in import SIGNED_IN
 from cards.text import to_text
 from composition import Seatwise, compose, open_audit, open_keys, open_store, utc_now
 from demo.chat import chat
@@ -32,7 +38,7 @@ from dialogs.turn import Later, Place, PlaceKind, Turn, told_while
 from services.audit.chain import Head
 from services.audit.export import json_lines
 from services.domain.actor import Actor
-from services.errors import Misconfigured, SeatwiseError, Service
+from services.errors import Misconfigured, SeatwiseError, Service, SignInFailed, SignInTrouble
 from services.export.file import pieces_of, save
 from services.export.sheet import FileFormat
 from services.http.deadline import deadline
@@ -41,8 +47,10 @@ from services.http.trust import ssl_context
 from services.logs import log_as_json
 from services.price_sheet import UnusablePrices, parse_prices
 from services.published_names import parse_names
+from services.renewal import renew_weekly
 from services.rotate_key import rotated
 from services.settings import ROOT, ConfigurationFault, Settings, load_settings
+from services.sign_in import LASTS
 from services.store.audit import AuditStore
 from services.store.grants import grants
 from services.store.prices import PriceStore
@@ -51,6 +59,8 @@ from services.store.sku_names import SkuNameStore
 T = TypeVar("T")
 EXIT_FAULT, EXIT_CONFIGURATION = 1, 2
 SWEEP_SECONDS = 600.0
+RENEWAL_SECONDS = 3600.0
+"""Between looks at how old the refresh token is."""
 PLACEHOLDER_ID, PLACEHOLDER_URL = str(UUID(int=0)), "https://seatwise.example"
 TERMINAL = Place(PlaceKind.TERMINAL, "terminal")
 
@@ -95,6 +105,15 @@ def ask(
 
 
 cli.command()(demo)
+
+
+@cli.command()
+def connect(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="The port of this machine that the browser comes back to.")] = 0,
+) -> None:
+    """Sign the service account in to Microsoft with MFA, in a browser on this machine, and keep the sign-in."""
+    _run(_connect(_settings(context), port))
 
 
 @cli.command()
@@ -264,11 +283,19 @@ async def _serve(settings: Settings) -> None:
         for host, port, *_ in runner.addresses:
             structlog.get_logger().info("bot.listening", host=host, port=port)
         sweeping = asyncio.create_task(_sweep_for_ever(seatwise))
+        renewing = asyncio.create_task(_renew_for_ever(seatwise))
         try:
             await _until_told_to_stop()
         finally:
             sweeping.cancel()
-            await asyncio.gather(sweeping, runner.cleanup(), return_exceptions=True)
+            renewing.cancel()
+            await asyncio.gather(sweeping, renewing, runner.cleanup(), return_exceptions=True)
+
+
+async def _renew_for_ever(seatwise: Seatwise) -> None:
+    while True:
+        await attempted("sign_in.not_renewed", renew_weekly(seatwise.signing_in.renew))
+        await asyncio.sleep(RENEWAL_SECONDS)
 
 
 async def _sweep_for_ever(seatwise: Seatwise) -> None:
@@ -290,7 +317,15 @@ def _parts(settings: Settings, seatwise: Seatwise) -> Parts:
         ssl_context=ssl_context(settings.ca_bundle),
         files=seatwise.exports,
         probes={"database": seatwise.database.health},
+        sign_in=SignInDesk(seatwise.signing_in.sign_ins, settings.public_url) if settings.public_url else None,
+        watch=_watch(settings, seatwise),
     )
+
+
+def _watch(settings: Settings, seatwise: Seatwise) -> Watch:
+    signing_in = seatwise.signing_in
+    chats, issue = signing_in.chats, signing_in.issue
+    return Watch(signing_in.stops, Administrators(settings.admin_users, settings.partner_tenant_id, chats, issue))
 
 
 async def _until_told_to_stop() -> None:
@@ -324,6 +359,25 @@ async def _export(settings: Settings, words: str, as_: str, path: Path) -> bool:
             raise ConfigurationFault(f"{path} cannot be written: {fault.strerror}.") from None
     typer.echo(f"{path} is written.")
     return True
+
+
+async def _connect(settings: Settings, port: int) -> None:
+    async with compose(settings) as seatwise:
+        sign_ins = seatwise.signing_in.sign_ins
+        try:
+            async with loopback(sign_ins, await sign_ins.link(seatwise.operator), port) as served:
+                typer.echo(f"Sign in as the service account, with MFA, in a browser on this machine:\n{served.address}")
+                if sys.stdout.isatty():
+                    typer.launch(served.address)
+                async with asyncio.timeout(LASTS.total_seconds()):
+                    failure = await served.ended
+        except TimeoutError:
+            raise SignInFailed(SignInTrouble.LINK_GONE) from None
+        except OSError as fault:
+            raise ConfigurationFault(f"The port cannot be used: {fault.strerror}.") from None
+    if failure is not None:
+        raise failure
+    typer.echo(SIGNED_IN.what)
 
 
 async def _chat(settings: Settings, as_: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,20 +15,26 @@ import anyio.lowlevel
 from cards.format import Format
 from dialogs import COMMANDS
 from dialogs.buttons import Buttons
-from dialogs.desk import Desk
+from dialogs.desk import Connecting, Desk
 from dialogs.exports import Exports
 from dialogs.last_customer import LastCustomer
+from dialogs.registry import Commands
 from dialogs.router import Router
+from dialogs.turn import Answer, Turn
 from services.audit.history import History
 from services.audit.trail import AuditTrail
 from services.authority import Authority, Grants, PartnerPeople
 from services.clouds import CLOUDS
 from services.connectors import Connectors, Origins
+from services.consent import Consents
+from services.consent_grants import grants
 from services.domain.actor import Actor
+from services.domain.customer import Customer
 from services.domain.reach import CustomerReach
-from services.errors import Malformed
+from services.errors import Malformed, SignInNeeded
 from services.free_skus import load_free_skus
 from services.http.client import IN_FLIGHT
+from services.http.code_flow import CodeFlow
 from services.http.entra_session import EntraSession, PlainSession
 from services.http.tokens import (
     BotTokens,
@@ -44,6 +50,9 @@ from services.portfolio.portfolio import Portfolio
 from services.secrets.keys import KeyProvider, Surroundings
 from services.secrets.provider import Way, key_provider
 from services.settings import ROOT, Settings
+from services.sign_in import SignIns
+from services.stops import Stops
+from services.store.administrators import AdministratorStore
 from services.store.audit import AuditStore
 from services.store.audit_key import AUDIT_KEY, audit_key
 from services.store.buttons import ButtonStore
@@ -56,8 +65,10 @@ from services.store.migrate import migrate
 from services.store.prices import PriceStore
 from services.store.recollections import RecollectionStore
 from services.store.sealed import check_keys
+from services.store.sign_ins import SignInStore
 from services.store.sku_names import SkuNameStore
 from services.tenancy.directory import CustomerDirectory
+from services.tenancy.ports import Trail
 from services.tenancy.reaches import CustomerReaches
 from services.tenancy.sight import GdapSight, SeesAll
 
@@ -70,6 +81,18 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """Return the time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningIn:
+    """What the edge and the command line need of the sign-in of the service account."""
+
+    sign_ins: SignIns
+    links: SignInStore
+    chats: AdministratorStore
+    stops: Stops
+    issue: Callable[[Turn, Answer], Awaitable[Answer]]
+    renew: Callable[[timedelta], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +109,15 @@ class Seatwise:
     operator: Actor
     clock: Clock
     audit: AuditStore
+    signing_in: SigningIn
 
     async def sweep(self) -> None:
         """Delete what is kept no longer: expired buttons, forgotten customers, files that wait no more."""
         await self.buttons.sweep(self.clock())
         await self.recollections.sweep(self.clock())
         await self.downloads.sweep(self.clock())
+        await self.signing_in.links.sweep(self.clock())
+        await self.signing_in.chats.sweep(self.clock())
 
 
 @asynccontextmanager
@@ -125,7 +151,9 @@ async def open_audit(settings: Settings, database: Database, keys: KeyProvider, 
 
 
 @asynccontextmanager
-async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Seatwise]:
+async def compose(
+    settings: Settings, clock: Clock = utc_now, commands: Commands = COMMANDS
+) -> AsyncIterator[Seatwise]:
     """Wire an installation together and take it apart again; raises Misconfigured, Unavailable."""
     async with AsyncExitStack() as stack:
         await _warm_up(settings, clock)
@@ -138,7 +166,9 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         stack.push_async_callback(audit.close)
         vault = await _vault(settings, database, keys, clock, REFRESH_TOKEN)
         await seed(vault, settings.partner_refresh_token)
-        tokens = partner_tokens(settings, vault, pool, clock)
+        chats, links = AdministratorStore(database), SignInStore(database)
+        stops = Stops(chats, vault.version, clock)
+        tokens = partner_tokens(settings, vault, pool, clock, stops.stopped)
         stack.push_async_callback(tokens.close)
         # A thread of its own: an answer that is ready does not wait behind sign-ins for questions.
         bot_pool = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="bot-token"))
@@ -164,12 +194,37 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
         installation = Installation(_signed_in_at(vault), database.health)
         prices, portfolio = PriceStore(database, clock), Portfolio(clock)
         history = History(audit, audit.people, _names(connectors), _operator(settings).object_id)
-        desk = Desk(names, free, clock, prices, portfolio, installation, reaches, history, settings.timezone)
+        connecting = Connecting(
+            SignIns(
+                links,
+                _code_flow(settings, pool, clock, stack),
+                connectors.check_mfa,
+                vault,
+                tokens.signed_in,
+                trail,
+                partial(_actor, settings),
+                clock,
+            ),
+            _consents(settings, connectors, trail, clock, tokens, portfolio),
+            settings.public_url,
+        )
+        desk = Desk(
+            names,
+            free,
+            clock,
+            prices,
+            portfolio,
+            installation,
+            reaches,
+            history,
+            connecting,
+            settings.timezone,
+        )
         buttons = Buttons(rows, new_id=lambda: secrets.token_hex(16))
-        router = Router(directory, COMMANDS, desk, buttons, LastCustomer(recollections), authority.require)
+        router = Router(directory, commands, desk, buttons, LastCustomer(recollections), authority.require)
         exports = Exports(
             directory,
-            COMMANDS,
+            commands,
             desk,
             buttons,
             downloads,
@@ -179,7 +234,11 @@ async def compose(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[S
             actor_of=partial(_actor, settings),
         )
         operator = _operator(settings)
-        yield Seatwise(router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock, audit)
+        signing_in = SigningIn(connecting.sign_ins, links, chats, stops, buttons.issue, tokens.renew)
+        yield Seatwise(
+            router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock, audit,
+            signing_in,
+        )  # fmt: skip
 
 
 def _names(people: PartnerPeople) -> Callable[[str], Awaitable[str]]:
@@ -227,24 +286,52 @@ async def _vault(
 
 
 def partner_tokens(
-    settings: Settings, vault: RefreshTokenVault, pool: ThreadPoolExecutor, clock: Clock
+    settings: Settings,
+    vault: RefreshTokenVault,
+    pool: ThreadPoolExecutor,
+    clock: Clock,
+    on_stop: Callable[[SignInNeeded, int], None] = lambda error, version: None,
 ) -> PartnerTokens:
     """Return where the partner's access tokens come from; raises Misconfigured for an unusable certificate."""
-    application = PartnerApplication(
-        settings.partner_tenant_id,
-        settings.partner_client_id,
-        settings.partner_client_secret,
-        settings.partner_client_certificate,
-    )
     return PartnerTokens(
-        application,
+        _application(settings),
         vault,
         login=settings.login_url,
         cloud=CLOUDS[settings.cloud],
         session=_entra_session(settings),
         pool=pool,
         now=clock,
+        on_stop=on_stop,
     )
+
+
+def _application(settings: Settings) -> PartnerApplication:
+    return PartnerApplication(
+        settings.partner_tenant_id,
+        settings.partner_client_id,
+        settings.partner_client_secret,
+        settings.partner_client_certificate,
+    )
+
+
+def _code_flow(settings: Settings, pool: ThreadPoolExecutor, clock: Clock, stack: AsyncExitStack) -> CodeFlow:
+    session = _entra_session(settings)
+    stack.callback(session.close)
+    cloud = CLOUDS[settings.cloud]
+    return CodeFlow(
+        _application(settings), login=settings.login_url, cloud=cloud, session=session, pool=pool, now=clock
+    )
+
+
+def _consents(
+    settings: Settings, connectors: Connectors, trail: Trail, clock: Clock, tokens: PartnerTokens, portfolio: Portfolio
+) -> Consents:
+    def forget(customer: Customer) -> None:
+        tokens.forget_tenant(customer.tenant_id)
+        portfolio.forget(customer)
+
+    wanted = grants(invoke_command=settings.exchange_invoke_command)
+    return Consents(connectors, trail, clock, settings.login_url, settings.partner_client_id, wanted, forget)
 
 
 def bot_tokens_of(settings: Settings, pool: ThreadPoolExecutor) -> BotTokens:
@@ -280,6 +367,7 @@ def connectors_of(settings: Settings, tokens: PartnerTokens) -> Connectors:
         trust=ssl_context(settings.ca_bundle),
         proxy=settings.https_proxy,
         invoke_command=settings.exchange_invoke_command,
+        client_id=settings.partner_client_id,
     )
 
 

@@ -5,6 +5,7 @@ import random
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -35,10 +36,13 @@ from bot.screen import Notices, Screen
 from bot.server_log import server_log
 from bot.service_url import FileHosts, ServiceHosts
 from bot.session import fetch, open_session
+from bot.sign_in import SignInDesk
 from bot.signing_keys import SigningKeys
 from bot.stage import Stage
 from bot.upload import Uploads
+from bot.watch import Watch
 from bot.web import DOOR, UNLIMITED, Door, add_routes, office_only
+from bot.wire import Inbound
 from services.clouds import CLOUDS
 from services.settings import Settings
 
@@ -91,6 +95,10 @@ class Parts:
     files: Files | None = None
     """What makes files of lists; None where nothing does."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
+    sign_in: SignInDesk | None = None
+    """Where browsers come to sign the service account in; None where it cannot be done by a link."""
+    watch: Watch | None = None
+    """Who is told that a sign-in is needed, though nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +125,14 @@ def create_web_app(
     async def life(app: web.Application) -> AsyncIterator[None]:
         background = Background()
         async with open_session(parts.ssl_context, identity.proxy) as session:
-            app[DOOR] = _door(identity, parts, clockwork, session, background)
-            yield
+            delivery = _delivery(identity, parts, clockwork, session)
+            app[DOOR] = _door(identity, parts, clockwork, delivery, session, background)
+            async with parts.watch.kept(delivery, clockwork.now) if parts.watch else nullcontext():
+                yield
             await background.drain(drain_seconds)
 
     app.cleanup_ctx.append(life)
-    add_routes(app, parts.probes, DownloadDesk(parts.files))
+    add_routes(app, parts.probes, DownloadDesk(parts.files), parts.sign_in)
     return app
 
 
@@ -143,13 +153,24 @@ async def start_web_app(app: web.Application, host: str, port: int) -> web.AppRu
     return runner
 
 
+def _hosts(identity: BotIdentity) -> ServiceHosts:
+    return ServiceHosts(identity.service_hosts, loopback_only=not identity.auth_required)
+
+
+def _delivery(identity: BotIdentity, parts: Parts, clockwork: Clockwork, session: aiohttp.ClientSession) -> Delivery:
+    token = parts.token if identity.auth_required else None
+    return Delivery(session, _hosts(identity), token, clockwork.now, clockwork.sleep, clockwork.jitter)
+
+
 def _door(
-    identity: BotIdentity, parts: Parts, clockwork: Clockwork, session: aiohttp.ClientSession, background: Background
+    identity: BotIdentity,
+    parts: Parts,
+    clockwork: Clockwork,
+    delivery: Delivery,
+    session: aiohttp.ClientSession,
+    background: Background,
 ) -> Door:
-    auth = identity.auth_required
-    hosts = ServiceHosts(identity.service_hosts, loopback_only=not auth)
-    token = parts.token if auth else None
-    delivery = Delivery(session, hosts, token, clockwork.now, clockwork.sleep, clockwork.jitter)
+    auth, hosts = identity.auth_required, _hosts(identity)
     apologies = Apologies(parts.error_card, clockwork.new_reference)
     pace = Pace(clockwork.sleep)
     rosters = Rosters(delivery, identity.tenant_id, clockwork.monotonic)
@@ -164,7 +185,15 @@ def _door(
         background,
         ConnectorAdapter(delivery),
         SeatwiseBot(Edge(parts.conversations, stage), files, _gate(identity, stage, clockwork)),
+        _listener(parts, clockwork),
     )
+
+
+def _listener(parts: Parts, clockwork: Clockwork) -> Callable[[Inbound], Awaitable[None]] | None:
+    if parts.watch is None:
+        return None
+    administrators = parts.watch.administrators
+    return lambda activity: administrators.heard(activity, clockwork.now())
 
 
 def _gate(identity: BotIdentity, stage: Stage, clockwork: Clockwork) -> Gate | None:

@@ -1,7 +1,9 @@
-"""The routes: POST /api/messages for Teams, /downloads/ for who got a link, /healthz and /readyz for who runs it."""
+"""The routes: POST /api/messages for Teams, /downloads/ and /auth/partner for who got a link, /healthz and /readyz for
+who runs it.
+"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -12,11 +14,12 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.adapter import ConnectorAdapter
 from bot.background import Background
 from bot.downloads import ROUTE, DownloadDesk
-from bot.errors import outcome
+from bot.errors import attempted, outcome
 from bot.guard import Guard, Refused
 from bot.handler import SeatwiseBot
 from bot.once import Once, Reply
 from bot.readiness import Probe, Readiness
+from bot.sign_in import BACK, START, SignInDesk, add_sign_in
 from bot.wire import Inbound, encode
 
 log = structlog.get_logger("bot.web")
@@ -24,6 +27,8 @@ log = structlog.get_logger("bot.web")
 MESSAGES = "/api/messages"
 UNLIMITED = frozenset({MESSAGES, "/healthz", "/readyz"})
 """What no address is kept from: Teams has few addresses for many people, and a probe must not fail for being eager."""
+OPEN = frozenset({ROUTE, START, BACK})
+"""What a link leads to, from wherever it is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class Door:
     background: Background
     adapter: ConnectorAdapter
     bot: SeatwiseBot
+    heard: Callable[[Inbound], Awaitable[None]] | None = None
+    """Told of each activity that was admitted, beside its answer."""
 
     async def messages(self, request: web.Request) -> web.Response:
         """Serve one request: 200, a refusal, or 500 for a fault of ours that the log knows."""
@@ -43,6 +50,8 @@ class Door:
         except Refused as refusal:
             log.warning("guard.refused", status=refusal.status, reason=refusal.reason, remote=request.remote)
             return _refusal(refusal.status)
+        if self.heard is not None:
+            self.background.start(attempted("activity.not_noted", self.heard(activity)))
         reply = await outcome("request.failed", self._reply(activity)) or Reply(500)
         return web.Response(status=reply.status, body=reply.body, content_type="application/json")
 
@@ -58,8 +67,10 @@ class Door:
 DOOR = web.AppKey("door", Door)
 
 
-def add_routes(app: web.Application, probes: Mapping[str, Probe], desk: DownloadDesk) -> None:
-    """Add the four routes; anything else is 404. `probes` name what must be reachable for the bot to be ready."""
+def add_routes(
+    app: web.Application, probes: Mapping[str, Probe], desk: DownloadDesk, sign_in: SignInDesk | None = None
+) -> None:
+    """Add the routes; anything else is 404. `probes` name what must be reachable for the bot to be ready."""
     readiness = Readiness(probes)
 
     async def messages(request: web.Request) -> web.Response:
@@ -77,12 +88,14 @@ def add_routes(app: web.Application, probes: Mapping[str, Probe], desk: Download
     app.router.add_post(MESSAGES, messages)
     app.router.add_get(ROUTE, desk.hand_over, allow_head=False)
     app.router.add_head(ROUTE, desk.look)
+    if sign_in is not None:
+        add_sign_in(app, sign_in)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
 
 
 def office_only(networks: tuple[str, ...]) -> Middleware:
-    """Return a middleware that hides all but POST /api/messages and links to files from callers outside `networks`
+    """Return a middleware that hides all but POST /api/messages and what links lead to from callers outside `networks`
     (CIDRs).
     """
     allowed = [ip_network(network) for network in networks]
@@ -94,7 +107,7 @@ def office_only(networks: tuple[str, ...]) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         resource = request.match_info.route.resource  # None where no route was found
-        is_open = request.path == MESSAGES or (resource is not None and resource.canonical == ROUTE)
+        is_open = request.path == MESSAGES or (resource is not None and resource.canonical in OPEN)
         if not is_open and not is_within(request.remote):
             raise web.HTTPNotFound
         return await handler(request)

@@ -1,6 +1,8 @@
 """Conversations: one file per family of commands. COMMANDS is the table of contents."""
 
 from dialogs.access import access
+from dialogs.connect import connect
+from dialogs.consent import consent
 from dialogs.customer import customer
 from dialogs.customers import customers
 from dialogs.groups import groups
@@ -26,6 +28,7 @@ COMMANDS = Commands(
         subscriptions, access, unused, renewals,
         help, user, groups, customers,
         mailboxes, short, partner, status, reach, history,
+        connect, consent,
     )
 )  # fmt: skip
 

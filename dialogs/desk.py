@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from services.audit.history import History
+from services.consent import Consents
 from services.domain.price import PriceList
 from services.installation import Installation
 from services.portfolio.portfolio import Portfolio
+from services.sign_in import SignIns
 from services.tenancy.reaches import CustomerReaches
 
 
@@ -29,6 +31,15 @@ class Prices(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Connecting:
+    """How administrators let Seatwise in: at their own tenant, and at a customer's. `public_url` is the bot's own."""
+
+    sign_ins: SignIns
+    consents: Consents
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The things every handler may need. `clock` returns aware UTC; `free_skus` are lower-case GUIDs."""
 
@@ -40,5 +51,6 @@ class Desk:
     installation: Installation
     reaches: CustomerReaches
     history: History
+    connecting: Connecting
     timezone: str = "UTC"
     """IANA zone of the dates in cards."""

@@ -74,8 +74,9 @@ async def test_readyz_is_not_ready_while_the_real_database_cannot_be_opened(
         return ""
 
     seatwise: Any = SimpleNamespace(
-        router=Script(), exports=None, database=database, bot_tokens=SimpleNamespace(token=token)
-    )
+        router=Script(), exports=None, database=database, bot_tokens=SimpleNamespace(token=token),
+        signing_in=SimpleNamespace(sign_ins=None, stops=None, chats=None, issue=None),
+    )  # fmt: skip
     async with running_bot(teams, trust, probes=_parts(settings, seatwise).probes) as bot:
         assert (await get(bot, "/readyz"))[0] == 503
     await database.close()

@@ -25,9 +25,9 @@ NAMES = {
     "licences", "who", "users", "user", "groups", "mailboxes", "customer", "customers", "subscriptions", "access",
     "unused", "renewals", "short", "partner", "status", "help",
 }  # fmt: skip
-CHANGING = {"reach", "erase", "offboard"}
+CHANGING = {"reach"}
 """Those that change something, or may."""
-FOR_ADMINISTRATORS = {"history"}
+FOR_ADMINISTRATORS = {"history", "connect", "consent"}
 
 
 def test_every_command_tells_what_it_does_and_gives_an_example_that_it_understands() -> None:

@@ -27,6 +27,7 @@ from services.store.buttons import ButtonRow
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.reaches import CustomerReaches
 from services.tenancy.sight import SeesAll
+from tests.dialogs.connecting import MemoryLinks, ScriptedConsent, connecting
 from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, MemorySettings, MemoryTrail, sku, tenant
 
 
@@ -164,9 +165,11 @@ class World:
         self.price_list = MemoryPrices()
         portfolio = Portfolio(self.clock)
         self.history = History(self.record, self.record, self.record.name_of, "operator")
+        self.links, self.consent = MemoryLinks(), ScriptedConsent()
         self.desk = Desk(
-            NoNames(), frozenset(), self.clock, self.price_list, portfolio, _INSTALLATION, self.reaches, self.history
-        )
+            NoNames(), frozenset(), self.clock, self.price_list, portfolio, _INSTALLATION, self.reaches, self.history,
+            connecting(self.links, self.consent, self.trail, self.clock, "https://bot.example"),
+        )  # fmt: skip
         self.router = Router(
             self.directory,
             COMMANDS,
