@@ -96,7 +96,7 @@ class Teams:
         self.own_chat: dict[str, Any] | int = {"id": "a:own-chat"}
         """What opening a chat of two is answered with: a body, or the status of a refusal."""
         self.rosters: dict[str, list[dict[str, Any]] | int] = {}
-        """Conversation -> who is in it, or the status of a refusal; two people of the tenant where nothing is said."""
+        """Conversation -> who is in it, or the status of a refusal; one of the bot's own where nothing is said."""
         self.roster_page = 500
         self.rosters_asked: list[Sent] = []
         self._arrived = asyncio.Event()
@@ -187,7 +187,7 @@ class Teams:
 
     async def _members(self, request: web.Request) -> web.Response:
         self.rosters_asked.append(Sent(request.method, request.raw_path, {}, request.headers.get("Authorization"), 0))
-        who = self.rosters.get(request.match_info["conversation"], [member("one"), member("two")])
+        who = self.rosters.get(request.match_info["conversation"], [member("one", tenantId=None)])
         if isinstance(who, int):
             return web.json_response({"error": {"code": "refused"}}, status=who)
         begins = int(request.query.get("continuationToken", "0"))
