@@ -36,6 +36,7 @@ mutations: $(VENV)/.installed-dev  ## break one thing after the other in a copy,
 bench: $(VENV)/.installed-dev  ## measure a turn beside the stock bot, an answer's time, and memory
 	$(BIN)/python -m benchmarks.turn_cpu
 	$(BIN)/python -m benchmarks.answer_time
+	$(BIN)/python -m benchmarks.record_cost
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.understanding
 

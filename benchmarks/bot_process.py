@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from aiohttp import web
 from tests.sandbox_process import SandboxProcess
 
 ROOT = Path(__file__).resolve().parent.parent
+ADMINISTRATOR = "Alex"
 _numbers = itertools.count(1)
 
 
@@ -30,6 +31,7 @@ class Bot:
     url: str
     service_url: str
     tenant_id: str
+    asker: str
     process: "subprocess.Popen[bytes]"
     replies: "asyncio.Queue[tuple[float, dict[str, Any]]]"
     session: aiohttp.ClientSession
@@ -44,7 +46,7 @@ class Bot:
             "serviceUrl": self.service_url,
             "text": words,
             "locale": "en-GB",
-            "from": {"id": "29:p", "name": "Tess", "aadObjectId": "33333333-cccc-4ccc-8ccc-333333333333"},
+            "from": {"id": "29:p", "name": "Alex", "aadObjectId": self.asker},
             "recipient": {"id": "28:bot", "name": "Seatwise"},
             "conversation": {"id": "a:chat", "conversationType": "personal", "tenantId": self.tenant_id},
             "channelData": {"tenant": {"id": self.tenant_id}},
@@ -55,6 +57,11 @@ class Bot:
             arrived, reply = await asyncio.wait_for(self.replies.get(), 60)
         return arrived - began, reply
 
+    def cpu_seconds(self) -> float:
+        """Return the process's user and system time so far (Linux)."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def resident_bytes(self) -> int:
         """Return the process's resident memory (Linux)."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
@@ -62,13 +69,20 @@ class Bot:
 
 
 @contextlib.asynccontextmanager
-async def running_bot(sandbox: SandboxProcess) -> AsyncIterator[Bot]:
-    """Start the bot against this sandbox, authentication off, on a fresh SQLite store."""
+async def running_bot(sandbox: SandboxProcess, *program: str) -> AsyncIterator[Bot]:
+    """Start the bot (`program`: another than app.py) against this sandbox, authentication off, on a fresh SQLite store.
+
+    The sandbox's administrator asks.
+    """
     replies: asyncio.Queue[tuple[float, dict[str, Any]]] = asyncio.Queue()
     async with connector(replies) as service_url, aiohttp.ClientSession() as session:
-        with tempfile.TemporaryDirectory() as folder, _process(sandbox, folder) as (process, url):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            _process(sandbox, folder, program or ("app.py",)) as (process, url),
+        ):
             await _ready(session, url)
-            yield Bot(url, service_url, sandbox.info["partner_tenant_id"], process, replies, session)
+            asker = sandbox.person(ADMINISTRATOR)["object_id"]
+            yield Bot(url, service_url, sandbox.info["partner_tenant_id"], asker, process, replies, session)
 
 
 @contextlib.asynccontextmanager
@@ -94,7 +108,9 @@ async def connector(replies: "asyncio.Queue[tuple[float, dict[str, Any]]]") -> A
 
 
 @contextlib.contextmanager
-def _process(sandbox: SandboxProcess, folder: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+def _process(
+    sandbox: SandboxProcess, folder: str, program: Sequence[str]
+) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
     port = _free_port()
     environment = {
         "PATH": os.environ["PATH"],
@@ -106,7 +122,7 @@ def _process(sandbox: SandboxProcess, folder: str) -> Iterator[tuple["subprocess
         "KEY_URL": f"file:{folder}/keys/seatwise.key",
         **sandbox.settings(),
     }
-    command = [sys.executable, "app.py", "--env-file", os.devnull, "run"]
+    command = [sys.executable, *program, "--env-file", os.devnull, "run"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         yield process, f"http://127.0.0.1:{port}"

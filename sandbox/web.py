@@ -46,7 +46,7 @@ def _call(sandbox: Sandbox, service: Service, ask: Ask) -> Call:
         query=ask.path_and_query.partition("?")[2],
         tenant=service.tenant_of(ask),
         started=sandbox.now(),
-        client_request_id=ask.headers.get("client-request-id"),
+        client_request_id=ask.headers.get("client-request-id") or ask.headers.get("ms-requestid"),
         bearer=ask.bearer is not None,
     )
 
