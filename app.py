@@ -35,6 +35,7 @@ from dialogs import COMMANDS
 from dialogs.exports import SECONDS
 from dialogs.help import told
 from dialogs.turn import Later, Place, PlaceKind, Turn, told_while
+from doctor_command import doctor
 from services.audit.chain import Head
 from services.audit.export import json_lines
 from services.domain.actor import Actor
@@ -105,6 +106,7 @@ def ask(
 
 
 cli.command()(demo)
+cli.command()(doctor)
 
 
 @cli.command()
