@@ -22,7 +22,7 @@ def load_what_can_be(env_file: Path | None) -> SettingsInPart:
     while True:
         instead = {key: default for key, default in _defaults().items() if setting_name(key) in faulty}
         try:
-            return SettingsInPart(Settings(_env_file=env_file, **instead), faulty)  # type: ignore[arg-type]
+            return SettingsInPart(Settings(_env_file=env_file, **instead), faulty)  # type: ignore[arg-type, call-arg]
         except ValidationError as fault:
             found = errors_of(fault)
             if found.keys() <= faulty.keys():  # what no default mends is a fault of ours
