@@ -64,7 +64,8 @@ def _serve_bare() -> None:
     """Run app.py without what is measured. Here alone the product is reached into."""
     import app
     import services.tenancy.visit as visit
-    from composition import AuditTrail, Authority
+    from services.audit.trail import AuditTrail
+    from services.authority import Authority
     from services.domain.actor import Actor, Permission
     from services.domain.audit import AuditEvent
     from services.domain.customer import Customer
@@ -85,7 +86,7 @@ def _serve_bare() -> None:
         yield ledger
 
     Authority.require, GdapSight.visible, AuditTrail.record = anybody, everybody, nothing  # type: ignore[method-assign]
-    visit.keeping = unkept
+    vars(visit)["keeping"] = unkept
     sys.argv.remove("bare")
     app.cli()
 
