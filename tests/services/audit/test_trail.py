@@ -1,4 +1,4 @@
-"""What becomes of an event: a row with a pseudonym and the role of now; of a violation a line in the security log too."""
+"""What becomes of an event: a row with a pseudonym and the role of now; a violation is told to the security log too."""
 
 import json
 from dataclasses import replace
