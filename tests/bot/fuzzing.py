@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from dialogs.turn import Answer, Press, Turn
 from tests.bot.running import RunningBot, running_bot
 from tests.bot.stand_in import TENANT, Teams
 from tests.dialogs.world import World
 
 T = TypeVar("T")
 PATIENCE = 30.0
+PLACEHOLDER = b"activity-00000000"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -107,19 +107,18 @@ def fuzzed_bot() -> Iterator[FuzzedBot]:
             loop.close()
 
 
-Change = Callable[[Any], Any]
-Handle = Callable[[Turn, Press], Answer]
-
 NAMES = (
     "type", "id", "text", "timestamp", "channelId", "serviceUrl", "from", "recipient", "conversation", "channelData",
-    "locale", "value", "name", "replyToId", "entities", "membersAdded", "attachments", "tenant", "aadObjectId", "action",
-    "verb", "data", "tenantId", "conversationType", "isGroup", "mentioned", "context", "uploadInfo", "__proto__", "",
+    "locale", "value", "name", "replyToId", "entities", "membersAdded", "attachments", "tenant", "aadObjectId",
+    "action", "verb", "data", "tenantId", "conversationType", "isGroup", "mentioned", "context", "uploadInfo",
+    "__proto__", "",
 )  # fmt: skip
 TEXTS = (
     "licences contoso", "customers", "help", "who contoso e3 where department = (((((", "licences contoso by", "\ud800",
     "\udfff\ud800", "\u0000", "<at>Seatwise</at>", "<at>" * 500, "&#" + "9" * 5000 + ";", "👨‍👩‍👧" * 50, "\u202e",
-    "adaptiveCard/action", "fileConsent/invoke", "message", "invoke", "conversationUpdate", "installationUpdate", "typing",
-    "messageReaction", TENANT, "msteams", "1e999", "2026-02-30T00:00:00Z", "{{DATE(x)}}", "a" * 3000, "en-AU", "x-" * 20,
+    "adaptiveCard/action", "fileConsent/invoke", "message", "invoke", "conversationUpdate",
+    "installationUpdate", "typing", "messageReaction", TENANT, "msteams", "1e999",
+    "2026-02-30T00:00:00Z", "{{DATE(x)}}", "a" * 3000, "en-AU", "x-" * 20,
 )  # fmt: skip
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**40), 10**40), st.floats(), st.sampled_from(TEXTS), st.text(max_size=20)
@@ -136,7 +135,10 @@ paths = st.lists(st.sampled_from(NAMES) | st.integers(0, 2), min_size=1, max_siz
 
 @st.composite
 def activities(draw: st.DrawFn, make: Callable[[str], dict[str, Any]]) -> bytes:
-    """Draw the bytes of an activity: a good one of some kind, changed here and there, or something else altogether."""
+    """Draw the bytes of an activity: a good one of some kind, changed here and there, or something else altogether.
+
+    What `make` returns is always the same: whoever posts it puts something new where PLACEHOLDER stands.
+    """
     node: Any = make(draw(st.sampled_from(("message", "press", "submit", "consent", "update", "other"))))
     for _ in range(draw(st.integers(0, 4))):
         _change(node, draw(paths), draw(st.booleans()), draw(values))

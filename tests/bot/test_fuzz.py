@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.bot.fuzzing import FuzzedBot, activities, fuzzed_bot
+from tests.bot.fuzzing import PLACEHOLDER, FuzzedBot, activities, fuzzed_bot
 
 OURS = {200, 400, 403, 413}
 """408, 415 and 401 have other causes than a body."""
@@ -22,7 +22,7 @@ def fuzzed() -> Iterator[FuzzedBot]:
 
 
 def _make(fuzzed: FuzzedBot, kind: str) -> dict[str, Any]:
-    bot, place = fuzzed.bot, {"conversation": {"id": f"19:chat-{next(_numbers)}", "conversationType": "personal"}}
+    bot, place = fuzzed.bot, {"id": PLACEHOLDER.decode()}
     match kind:
         case "press":
             return bot.press("0" * 31 + "1", "ask", **place)
@@ -44,7 +44,7 @@ def _make(fuzzed: FuzzedBot, kind: str) -> dict[str, Any]:
 
 
 def _hold(fuzzed: FuzzedBot, body: bytes, is_ours: bool) -> None:
-    before = fuzzed.turns
+    before, body = fuzzed.turns, body.replace(PLACEHOLDER, b"activity-%08d" % next(_numbers))
     status, _ = fuzzed.post(body, fuzzed.token if is_ours else None)
     if is_ours:
         assert status in OURS, body
