@@ -7,6 +7,7 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -139,7 +140,7 @@ def activities(draw: st.DrawFn, make: Callable[[str], dict[str, Any]]) -> bytes:
 
     What `make` returns is always the same: whoever posts it puts something new where PLACEHOLDER stands.
     """
-    node: Any = make(draw(st.sampled_from(("message", "press", "submit", "consent", "update", "other"))))
+    node: Any = deepcopy(make(draw(st.sampled_from(("message", "press", "submit", "consent", "update", "other")))))
     for _ in range(draw(st.integers(0, 4))):
         _change(node, draw(paths), draw(st.booleans()), draw(values))
     if draw(st.integers(0, 9)) == 0:
