@@ -248,6 +248,27 @@ async def _audit(settings: Settings) -> AsyncIterator[AuditStore]:
         yield await open_audit(settings, database, keys)
 
 
+@cli.command(name="export")
+def export_customer(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="The customer, as you would name it in Teams.")],
+    target: Annotated[Path, typer.Argument(help="The file to write, one row a line.")],
+) -> None:
+    """Write everything that is stored about a customer as JSON lines."""
+    settings = _settings(context)
+
+    async def export() -> None:
+        async with compose(settings) as seatwise:
+            found = await seatwise.directory.find(customer, seatwise.operator)
+            try:
+                await save(seatwise.leaving.export(found, seatwise.operator), target)
+            except OSError as fault:
+                raise ConfigurationFault(f"{target} cannot be written: {fault.strerror}.") from None
+        typer.echo(f"{target} is written.")
+
+    _run(export())
+
+
 @cli.command()
 def package(
     context: typer.Context,

@@ -46,6 +46,7 @@ from services.http.tokens import (
 from services.http.trust import bundle_file, ssl_context
 from services.http.vault import RefreshTokenVault, seed
 from services.installation import Installation
+from services.leaving import Leaving
 from services.portfolio.portfolio import Portfolio
 from services.secrets.keys import KeyProvider, Surroundings
 from services.secrets.provider import Way, key_provider
@@ -61,6 +62,7 @@ from services.store.customer_settings import CustomerSettingStore
 from services.store.database import Database
 from services.store.deployment import deployment_id
 from services.store.downloads import DownloadStore
+from services.store.holdings import Holdings
 from services.store.migrate import migrate
 from services.store.prices import PriceStore
 from services.store.recollections import RecollectionStore
@@ -109,6 +111,8 @@ class Seatwise:
     operator: Actor
     clock: Clock
     audit: AuditStore
+    directory: CustomerDirectory
+    leaving: Leaving
     signing_in: SigningIn
 
     async def sweep(self) -> None:
@@ -194,6 +198,7 @@ async def compose(
         installation = Installation(_signed_in_at(vault), database.health)
         prices, portfolio = PriceStore(database, clock), Portfolio(clock)
         history = History(audit, audit.people, _names(connectors), _operator(settings).object_id)
+        leaving = Leaving(Holdings(database), audit, connectors, trail, clock)
         connecting = Connecting(
             SignIns(
                 links,
@@ -217,6 +222,7 @@ async def compose(
             installation,
             reaches,
             history,
+            leaving,
             connecting,
             settings.timezone,
         )
@@ -236,8 +242,8 @@ async def compose(
         operator = _operator(settings)
         signing_in = SigningIn(connecting.sign_ins, links, chats, stops, buttons.issue, tokens.renew)
         yield Seatwise(
-            router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock, audit,
-            signing_in,
+            router, exports, database, rows, recollections, downloads, bot_tokens, operator, clock, audit, directory,
+            leaving, signing_in,
         )  # fmt: skip
 
 

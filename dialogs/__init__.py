@@ -5,11 +5,13 @@ from dialogs.connect import connect
 from dialogs.consent import consent
 from dialogs.customer import customer
 from dialogs.customers import customers
+from dialogs.erase import erase
 from dialogs.groups import groups
 from dialogs.help import help
 from dialogs.history import history
 from dialogs.licences import licences
 from dialogs.mailboxes import mailboxes
+from dialogs.offboard import offboard
 from dialogs.partner import partner
 from dialogs.reach import reach
 from dialogs.registry import Commands
@@ -28,7 +30,7 @@ COMMANDS = Commands(
         subscriptions, access, unused, renewals,
         help, user, groups, customers,
         mailboxes, short, partner, status, reach, history,
-        connect, consent,
+        erase, offboard, connect, consent,
     )
 )  # fmt: skip
 

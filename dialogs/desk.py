@@ -9,6 +9,7 @@ from services.audit.history import History
 from services.consent import Consents
 from services.domain.price import PriceList
 from services.installation import Installation
+from services.leaving import Leaving
 from services.portfolio.portfolio import Portfolio
 from services.sign_in import SignIns
 from services.tenancy.reaches import CustomerReaches
@@ -51,6 +52,7 @@ class Desk:
     installation: Installation
     reaches: CustomerReaches
     history: History
+    leaving: Leaving
     connecting: Connecting
     timezone: str = "UTC"
     """IANA zone of the dates in cards."""

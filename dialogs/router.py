@@ -187,7 +187,11 @@ class Router:
             raise
         note = notes.together(note, notes.found_in_part(unread))
         if isinstance(answer, Later):
-            await visit.begin()
+            try:
+                await visit.begin()
+            except BaseException:
+                asyncio.ensure_future(answer.then).cancel()  # nobody is going to wait for it
+                raise
             return notes.with_note(Later(answer.now, visit.finishing(answer.then)), note)
         await visit.end()
         return notes.with_note(answer, note)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
@@ -141,6 +141,10 @@ class Connectors:
     async def names_of(self, groups: Collection[str], people: Collection[str]) -> tuple[str, ...]:
         """Return what these groups and people of the partner are called, without those that cannot be read."""
         return await self._people().names_of(groups, people)
+
+    def partner_users(self) -> AsyncIterator[list[DirectoryUser]]:
+        """Yield the partner's own accounts, page by page."""
+        return GraphClient(self._graph, self._partner_graph_auth(), self._new_id, self._shared).users()
 
     async def tenant_of_domain(self, domain: str) -> str | None:
         """Return the tenant id that Microsoft's sign-in announces for a domain, None if there is none.

@@ -25,7 +25,7 @@ NAMES = {
     "licences", "who", "users", "user", "groups", "mailboxes", "customer", "customers", "subscriptions", "access",
     "unused", "renewals", "short", "partner", "status", "help",
 }  # fmt: skip
-CHANGING = {"reach"}
+CHANGING = {"reach", "erase", "offboard"}
 """Those that change something, or may."""
 FOR_ADMINISTRATORS = {"history", "connect", "consent"}
 

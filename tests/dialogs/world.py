@@ -22,12 +22,14 @@ from services.domain.price import Price, PriceList
 from services.domain.reach import CustomerReach
 from services.errors import NotPermitted, SeatwiseError
 from services.installation import Installation
+from services.leaving import Leaving
 from services.portfolio.portfolio import Portfolio
 from services.store.buttons import ButtonRow
 from services.tenancy.directory import CustomerDirectory
 from services.tenancy.reaches import CustomerReaches
 from services.tenancy.sight import SeesAll
 from tests.dialogs.connecting import MemoryLinks, ScriptedConsent, connecting
+from tests.dialogs.holdings import MemoryHoldings, MemoryKeys
 from tests.services.tenancy.fakes import NOW, TECHNICIAN, Clock, FakePartner, MemorySettings, MemoryTrail, sku, tenant
 
 
@@ -166,9 +168,11 @@ class World:
         portfolio = Portfolio(self.clock)
         self.history = History(self.record, self.record, self.record.name_of, "operator")
         self.links, self.consent = MemoryLinks(), ScriptedConsent()
+        self.holdings, self.keys = MemoryHoldings(), MemoryKeys()
+        leaving = Leaving(self.holdings, self.keys, self.holdings, self.trail, self.clock)
         self.desk = Desk(
             NoNames(), frozenset(), self.clock, self.price_list, portfolio, _INSTALLATION, self.reaches, self.history,
-            connecting(self.links, self.consent, self.trail, self.clock, "https://bot.example"),
+            leaving, connecting(self.links, self.consent, self.trail, self.clock, "https://bot.example"),
         )  # fmt: skip
         self.router = Router(
             self.directory,

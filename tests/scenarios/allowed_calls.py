@@ -6,7 +6,7 @@ from typing import Any
 
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _GDAP = "/v1.0/tenantRelationships/delegatedAdminRelationships"
-_ALLOWED = {
+_ALLOWED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "login": {
         "POST": (f"/{_ID}/oauth2/v2.0/token",),
         "GET": (r"/[^/]+/v2\.0/\.well-known/openid-configuration",),

@@ -114,7 +114,7 @@ MORE = st.one_of(
     st.sampled_from(
         ["e3", "where city = Sydney", "by department", "../me", "%2e%2e/users", "tenant", "partner-center"]
     ),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=30),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
 )
 
 
