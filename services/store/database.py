@@ -33,6 +33,7 @@ REFUSED = {
     1045: "the login was refused",
     1698: "the login was refused",  # MariaDB's for a user that logs in over the socket only, or is not there
     1049: "there is no such database",
+    1142: "the account lacks a grant on a table: `audit grants` prints what it needs",
     1419: "the account may not make triggers: the server needs log_bin_trust_function_creators = ON",
     2026: "the server offers no TLS, and the URL asks for it",
 }
