@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ from cards.error import explain
 from composition import bot_tokens_of, connectors_of, open_keys, partner_tokens, utc_now
 from services.doctor.patient import Means, Patient
 from services.doctor.report import Scrub, as_json, as_text
-from services.doctor.table import examine
+from services.doctor.table import CHECKS, Check, examine
 from services.domain.checkup import Line, fault, is_well
 from services.http.trust import ssl_context
 from services.logs import log_as_json
@@ -32,13 +32,16 @@ def doctor(
 ) -> None:
     """Check every setting, token, role, consent, the database and the key; say how to mend each. Changes nothing."""
     log_as_json(logging.CRITICAL)  # the report is what is read, and pasted
-    settings, lines = asyncio.run(_examined(context.obj, customers))
+    settings, lines = asyncio.run(examined(context.obj, customers))
     typer.echo((as_json if json else as_text)(lines, Scrub(settings)))
     if not is_well(lines):
         raise typer.Exit(EXIT_FAULT)
 
 
-async def _examined(env_file: Path, customers: bool) -> tuple[Settings | None, list[Line]]:
+async def examined(
+    env_file: Path, customers: bool = False, checks: Sequence[Check] = CHECKS
+) -> tuple[Settings | None, list[Line]]:
+    """Return the settings, None where there are none to be had, and what the checks found."""
     try:
         read = load_what_can_be(env_file)
     except ConfigurationFault as error:
@@ -46,7 +49,7 @@ async def _examined(env_file: Path, customers: bool) -> tuple[Settings | None, l
     pools = [ThreadPoolExecutor(THREADS), ThreadPoolExecutor(1)]
     patient = _patient(read, env_file, pools, customers, _progress if customers else lambda done, of: None)
     try:
-        return read.settings, await examine(patient)
+        return read.settings, await examine(patient, checks)
     finally:
         await patient.close()
         for pool in pools:
