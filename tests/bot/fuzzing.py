@@ -45,12 +45,6 @@ class FuzzedBot:
         answer = self.connection.getresponse()
         return answer.status, answer.read()
 
-    def press(self, activity: dict[str, Any]) -> Any:
-        """Press a button; return what stands in its place or beside it."""
-        status, body = self.post(json.dumps(activity).encode(), self.token)
-        assert status == 200
-        return json.loads(body)["value"]
-
     def is_alive(self) -> bool:
         """Tell whether the process answers a good question."""
         return self.post(json.dumps(self.bot.message("help")).encode(), self.token)[0] == 200
