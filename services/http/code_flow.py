@@ -40,6 +40,11 @@ class BrowserSecrets:
     verifier: str = field(repr=False)
 
     @property
+    def nonce_sent(self) -> str:
+        """What Microsoft puts into the id token: the hash of ours, as msal expects it."""
+        return hashlib.sha256(self.nonce.encode()).hexdigest()
+
+    @property
     def challenge(self) -> str:
         """PKCE's S256 of the verifier."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
@@ -73,7 +78,7 @@ class CodeFlow:
     ) -> None:
         self._application, self._session, self._pool, self._now = application, session, pool, now
         self._authority = f"{login}/{application.tenant_id}"
-        self._scope = scope_of(Audience.PARTNER_CENTER, cloud)
+        self._scopes = ["openid", "profile", "offline_access", scope_of(Audience.PARTNER_CENTER, cloud)]
 
     def address(self, redirect_uri: str, secrets: BrowserSecrets) -> str:
         """Return where the browser goes to sign in; an account that is signed in there already has to do so anew."""
@@ -82,9 +87,9 @@ class CodeFlow:
             "response_type": "code",
             "response_mode": "query",
             "redirect_uri": redirect_uri,
-            "scope": f"openid profile offline_access {self._scope}",
+            "scope": " ".join(self._scopes),
             "state": secrets.state,
-            "nonce": secrets.nonce,
+            "nonce": secrets.nonce_sent,
             "code_challenge": secrets.challenge,
             "code_challenge_method": "S256",
             "prompt": "login",
@@ -109,21 +114,26 @@ class CodeFlow:
         application = msal_application(
             self._authority, self._application.client_id, credential_of(self._application), session=self._session
         )
+        flow = {
+            "state": secrets.state,
+            "nonce": secrets.nonce,
+            "code_verifier": secrets.verifier,
+            "redirect_uri": redirect_uri,
+            "scope": self._scopes,
+        }
+        brought = {"state": secrets.state, "code": code.get_secret_value()}
         try:
-            answer: Mapping[str, object] = application.acquire_token_by_authorization_code(
-                code.get_secret_value(),
-                [self._scope],
-                redirect_uri=redirect_uri,
-                data={"code_verifier": secrets.verifier},
-            )
-        except ValueError:  # msal's for an id token that is none
+            answer: Mapping[str, object] = application.acquire_token_by_auth_code_flow(flow, brought)
+        except RuntimeError:  # msal's for another nonce, whose text quotes the token
+            raise SignInFailed(SignInTrouble.NOT_FOR_US) from None
+        except ValueError:  # and for an id token that is none
             raise Malformed(Service.SIGN_IN, what="an answer whose id token cannot be read") from None
         return answer
 
     def _account(self, answer: Mapping[str, object], secrets: BrowserSecrets) -> SignedInAccount:
         identity, access = _claims(answer.get("id_token")), _claims(answer.get("access_token"))
         refresh_token, object_id = answer.get("refresh_token"), identity.get("oid")
-        for_us = identity.get("aud") == self._application.client_id and identity.get("nonce") == secrets.nonce
+        for_us = identity.get("aud") == self._application.client_id and identity.get("nonce") == secrets.nonce_sent
         if not for_us or not self._is_in_time(identity) or not isinstance(refresh_token, str) or not refresh_token:
             raise SignInFailed(SignInTrouble.NOT_FOR_US)
         tenants = {str(claims.get("tid")).lower() for claims in (identity, access)}
