@@ -132,7 +132,7 @@ def _process(
 
 
 async def _ready(session: aiohttp.ClientSession, url: str) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         with contextlib.suppress(aiohttp.ClientError):
             async with session.get(url + "/readyz") as answer:
                 if answer.status == 200:
