@@ -65,7 +65,7 @@ async def test_a_person_is_found_in_every_table_and_erased_from_it_and_nobody_el
     assert await holdings.erase_person(LEAVER) == {}
 
 
-async def test_what_a_person_decided_for_a_customer_holds_without_the_person_and_their_words(
+async def test_what_a_person_decided_for_a_customer_holds_without_them_and_their_words(
     database: Database,
 ) -> None:
     await plant(database, "customer_setting", 1, LEAVER, GONE, reach="partner_center", reason="Ada wants it")
