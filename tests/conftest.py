@@ -7,7 +7,7 @@ import pytest
 
 from tests.sandbox_process import SandboxProcess
 
-pytest_plugins = ["tests.loud_skips"]
+pytest_plugins = ["tests.loud_skips", "tests.canary_watch"]
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from services.redaction import REDACTED
 from tests.machine import ROOT
 
+SECRETS = ("PARTNER_CLIENT_SECRET", "PARTNER_REFRESH_TOKEN", "MicrosoftAppPassword", "DATABASE_URL")
 _INHERITED = ("PATH", "HOME", "TMPDIR", "LANG", "SYSTEMROOT")
 
 
@@ -57,6 +59,7 @@ class BotProcess:
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self.folder, port = folder, _free_port()
+        self._secrets = {name: settings[name] for name in SECRETS if settings.get(name)}
         env_file = write_env_file(folder, {**settings, "PORT": str(port)})
         command = [sys.executable, "app.py", "--env-file", str(env_file), "run"]
         self._log, self._output = (folder / "log").open("w"), (folder / "output").open("w")
@@ -104,6 +107,13 @@ class BotProcess:
             self._process.stderr.close()
             self._log.close()
             self._output.close()
+            self._assert_that_it_kept_its_secrets()
+
+    def _assert_that_it_kept_its_secrets(self) -> None:
+        """Every test that starts a bot proves it: no secret was written, nor anything that the last net caught."""
+        written = self.log + self.output
+        assert REDACTED not in written
+        assert not [name for name, secret in self._secrets.items() if secret in written]
 
 
 def _free_port() -> int:
