@@ -136,6 +136,12 @@ _INPUTS = {
 
 @explain.register
 def _(error: errors.UnusableInput) -> Explanation:
+    if error.fault is InputFault.NO_SUCH_COLLEAGUE:
+        return Explanation(
+            f"{quoted(error.detail)} is not exactly one of your own people.",
+            nearest_of(error.nearest) or "No account of your own tenant has that name or address.",
+            "Give the whole address, or the object id: of an account that is deleted, only that is left.",
+        )
     if error.fault is InputFault.NO_SUCH_SKU:
         near = nearest_of(error.nearest) or "Nothing the customer has comes close."
         return Explanation(

@@ -104,6 +104,7 @@ class InputFault(StrEnum):
     NO_SKU = "no SKU named"
     NO_PERSON = "no person named"
     NO_SUCH_PERSON = "no such person"
+    NO_SUCH_COLLEAGUE = "no single account of the partner's"
     NO_SUCH_STATE = "no such state of an account"
     OPPOSITE_STATES = "states that exclude each other"
     NO_SUCH_MAILBOX_KIND = "no such kind of mailbox"

@@ -95,7 +95,7 @@ class Leaving:
                     near.append(user.name)
         if len(met) != 1:  # of several, none is picked: what is erased does not come back
             names = [user.principal_name for user in met] or near
-            raise UnusableInput(InputFault.NO_SUCH_PERSON, words, tuple(names[:NEAREST]))
+            raise UnusableInput(InputFault.NO_SUCH_COLLEAGUE, words, tuple(names[:NEAREST]))
         return Person(met[0].user_id, met[0].name)
 
     async def about_person(self, person: Person) -> Counts:

@@ -77,7 +77,7 @@ async def test_of_several_nobody_is_picked_and_those_who_come_close_are_named(
 ) -> None:
     with pytest.raises(UnusableInput) as caught:
         await world().say(words)
-    assert caught.value.fault is InputFault.NO_SUCH_PERSON
+    assert caught.value.fault is InputFault.NO_SUCH_COLLEAGUE
     assert caught.value.nearest == near
 
 

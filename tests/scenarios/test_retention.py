@@ -92,3 +92,14 @@ async def test_planted_personal_data_is_nowhere_after_its_time(
         await opened.seatwise.leaving.erase(PERSON, opened.seatwise.operator)
         assert await found(database) == set()
         assert (await opened.seatwise.audit.verify()).damage is None
+
+
+async def test_one_of_the_partners_people_is_found_by_the_address_that_they_have_now(
+    sandbox_process: SandboxProcess, tmp_path: Path
+) -> None:
+    sandbox_process.admin.reset()
+    async with conversation(tmp_path, sandbox_process.settings(), HeldClock()) as chat:
+        person = sandbox_process.info["people"][1]
+        answer = await chat.say(f"erase {person['name']}")
+        assert person["object_id"] in answer.text
+        assert "not exactly one of your own people" in (await chat.say("erase nobody@msp.example")).text
