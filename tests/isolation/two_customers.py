@@ -13,15 +13,15 @@ from tests.sandbox_process import Admin
 Document = dict[str, Any]
 OURS, THEIRS = "quvvex", "zyxqua"
 """The words: no text of the product, of Microsoft's or of the sandbox holds either."""
-SEATS = {OURS: 3_313_207, THEIRS: 7_919_331}
+SEATS = {OURS: 3_313_207, THEIRS: 7_919_331, "brixel": 5_505_123}
 
 
 def _suite(word: str) -> str:
     return str(uuid5(NAMESPACE_DNS, word))
 
 
-def customer(word: str) -> Document:
-    """Return a customer whose every name, address and value holds `word`."""
+def customer(word: str, *groups: str) -> Document:
+    """Return a customer whose every name, address and value holds `word`; `groups` of the partner's have access."""
     domain, title, seats = f"{word}.example", word.capitalize(), SEATS[word]
     people = [
         {
@@ -52,11 +52,14 @@ def customer(word: str) -> Document:
             for number, kind in enumerate(("UserMailbox", "SharedMailbox", "RoomMailbox"))
         ],
         "sold": [{"name": f"{title} Product", "quantity": seats + 4, "commitment_end": "2027-01-31"}],
-        "relationships": [{"name": f"{title} Support", "roles": [GLOBAL_READER]}],
+        "relationships": [
+            {"name": f"{title} Support", "roles": [GLOBAL_READER],
+             "assignments": [{"group_id": group} for group in groups]},
+        ],
     }  # fmt: skip
 
 
-WORLD: Document = {"seed": "leak", "customers": [customer(OURS), customer(THEIRS)]}
+WORLD: Document = {"seed": "leak", "customers": [customer(OURS, "everyone"), customer(THEIRS, "everyone")]}
 ABOUT = (
     "licences {}", "licences {} e3", "licences {} by department", "licences {} e3 where city contains Perth",
     "who {} e3", "users {}", "users {} by jobTitle", "users {} inactive", "users {} guests", "user {} person 1",
