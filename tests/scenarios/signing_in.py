@@ -80,7 +80,7 @@ class SigningIn:
     url: str
     client: httpx.AsyncClient
     administrator: Actor
-    logged: list[dict[str, Any]]
+    logged: list[Any]
 
     def browser(self) -> Browser:
         """Return a browser without cookies."""
