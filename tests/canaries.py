@@ -20,7 +20,7 @@ DEPARTMENT = "Afdeling Boomklever"
 TYPED_PASSWORD = "Tr0ub4dor-Wielewaal"
 BOT_PASSWORD = "bot~Grutto8.waterral"
 PSA_KEY = "psa-Kluut-6f0b2c"
-DIRECTORY: Mapping[str, str] = {
+DIRECTORY = {
     "customer": "Zwartvogel",
     "person": "Vuurgoudhaan",
     "address": "quenby.vuurgoudhaan",

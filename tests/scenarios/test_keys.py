@@ -23,9 +23,9 @@ def own_bot(sandbox: Admin, sandbox_process: SandboxProcess, tmp_path: Path) -> 
     bot.stop()
 
 
-def rotate_key(folder: Path, *arguments: str, **environment: str) -> str:
+def rotate_key(folder: Path, *arguments: str) -> str:
     """Run `rotate-key` beside the bot and return what it says."""
-    run = run_app("--env-file", str(folder / "settings.env"), "rotate-key", *arguments, **environment)
+    run = run_app("--env-file", str(folder / "settings.env"), "rotate-key", *arguments)
     assert run.returncode == 0, run.stderr
     return run.stdout
 
@@ -93,7 +93,7 @@ async def test_a_key_in_key_vault_is_used_changed_and_missed(
 
     async def app(*arguments: str) -> tuple[int, str]:
         command = ("--env-file", str(tmp_path / "settings.env"), *arguments)
-        run = await asyncio.to_thread(run_app, *command, **vault.environment)
+        run = await asyncio.to_thread(lambda: run_app(*command, seconds=60, **vault.environment))
         assert "Traceback" not in run.stderr
         assert vault.token not in run.stdout + run.stderr
         return run.returncode, run.stdout + run.stderr

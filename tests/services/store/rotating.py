@@ -2,8 +2,8 @@
 
 import asyncio
 from datetime import UTC, datetime
-from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import SecretStr
 
@@ -13,6 +13,19 @@ from services.secrets.keys import KeyProvider, WrappedKey
 from services.store.credentials import SealedCredentials
 from services.store.database import Database
 from services.store.sealed import rewrap_all
+
+
+class Event(Protocol):
+    """An event that processes share, be it a semaphore's or a manager's."""
+
+    def set(self) -> None:
+        """Let whoever waits go on."""
+        ...
+
+    def is_set(self) -> bool:
+        """Tell whether it was set."""
+        ...
+
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROWS = 12
