@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from bot.message import Message
 from bot.service_url import FileHosts
+from cards.plain_text import label
 from dialogs.turn import Parcel
 from services.errors import InputFault, UnusableInput
 
@@ -14,6 +15,8 @@ CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
 ESTIMATE = 256 * 1024
 """Bytes that Teams is told the file will have. It wants an estimate; the file is made after the person has agreed."""
+WORDS = 300
+"""Characters of what is said beside the card."""
 _LONGEST_TOKEN = 200
 
 
@@ -39,7 +42,7 @@ def consent_message(parcel: Parcel) -> Message:
         "declineContext": context,
     }
     attachment: dict[str, object] = {"contentType": CONSENT, "name": parcel.file_name, "content": content}
-    return Message(None, f"{parcel.file_name} can be put into your OneDrive.", attachment)
+    return Message(None, label(f"{parcel.file_name} can be put into your OneDrive.", WORDS), attachment)
 
 
 def consent_of(value: object) -> Consent:
@@ -73,4 +76,4 @@ def info_message(consent: Consent, hosts: FileHosts) -> Message | None:
         "name": consent.name,
         "content": content,
     }
-    return Message(None, f"{consent.name} is in your OneDrive.", attachment)
+    return Message(None, label(f"{consent.name} is in your OneDrive.", WORDS), attachment)
