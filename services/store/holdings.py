@@ -59,7 +59,7 @@ class Holdings:
                 place = 0
                 while page := await self._database.run(partial(_page, table, about, place), idempotent=True):
                     for row in page:
-                        yield {"table": table.name, **row}
+                        yield {"table": str(table.name), **row}
                     place += len(page)
 
     async def _in_each(self, work: Any, id: str, names: Any) -> Counts:
@@ -126,7 +126,7 @@ def _page(table: sa.Table, about: sa.ColumnElement[bool], place: int, connection
 def _told(table: sa.Table, row: sa.RowMapping) -> Row:
     in_record = table.name in RECORD
     kept = [name for name in row if in_record or not _is_secret(table.name, name)]
-    return {name: _json(row[name]) for name in kept}
+    return {str(name): _json(row[name]) for name in kept}  # SQLAlchemy's names are more than text
 
 
 def _is_secret(table: str, column: str) -> bool:

@@ -1,5 +1,6 @@
 """What is planted of a person is found in the database while it is kept, and nowhere after its time and `erase`."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from services.store.database import Database
 from services.store.tables import metadata
 from tests.databases import BACKENDS, empty_database
 from tests.sandbox_process import SandboxProcess
+from tests.scenarios.bot_process import installation, run_app, write_env_file
 from tests.scenarios.in_process import Conversation, HeldClock, conversation
 from tests.services.store.test_data_inventory import swept_tables
 from tests.services.store.test_holdings import plant
@@ -103,3 +105,20 @@ async def test_one_of_the_partners_people_is_found_by_the_address_that_they_have
         answer = await chat.say(f"erase {person['name']}")
         assert person["object_id"] in answer.text
         assert "not exactly one of your own people" in (await chat.say("erase nobody@msp.example")).text
+
+
+def test_what_is_stored_of_a_customer_is_written_out_as_json_lines(
+    sandbox_process: SandboxProcess, tmp_path: Path
+) -> None:
+    sandbox_process.admin.reset()
+    env_file = str(write_env_file(tmp_path, installation(tmp_path, sandbox_process.settings())))
+    assert run_app("--env-file", env_file, "ask", "reach contoso partner-center they asked").returncode == 0
+    target = tmp_path / "contoso.jsonl"
+    done = run_app("--env-file", env_file, "export", "contoso", str(target))
+    assert done.returncode == 0, done.stderr
+    head, *rows = [json.loads(line) for line in target.read_text().splitlines()]
+    assert head["tenant_id"] == sandbox_process.admin.customer("contoso.example")["tenant_id"]
+    assert {row["table"] for row in rows} >= {"customer_setting", "audit"}
+    assert [row["reason"] for row in rows if row["table"] == "customer_setting"] == ["they asked"]
+    assert target.stat().st_mode & 0o077 == 0
+    assert run_app("--env-file", env_file, "export", "nobody at all", str(target)).returncode == 1
