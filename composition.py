@@ -28,6 +28,7 @@ from services.clouds import CLOUDS
 from services.connectors import Connectors, Origins
 from services.consent import Consents
 from services.consent_grants import grants
+from services.doctor.glance import key_state, record_is_whole, signed_in_with_mfa
 from services.domain.actor import Actor
 from services.domain.customer import Customer
 from services.domain.reach import CustomerReach
@@ -155,9 +156,7 @@ async def open_audit(settings: Settings, database: Database, keys: KeyProvider, 
 
 
 @asynccontextmanager
-async def compose(
-    settings: Settings, clock: Clock = utc_now, commands: Commands = COMMANDS
-) -> AsyncIterator[Seatwise]:
+async def compose(settings: Settings, clock: Clock = utc_now, commands: Commands = COMMANDS) -> AsyncIterator[Seatwise]:
     """Wire an installation together and take it apart again; raises Misconfigured, Unavailable."""
     async with AsyncExitStack() as stack:
         await _warm_up(settings, clock)
@@ -195,7 +194,14 @@ async def compose(
         usual = CustomerReach(settings.customer_reach)
         reaches = CustomerReaches(CustomerSettingStore(database), usual, trail, clock)
         directory = CustomerDirectory(connectors, clock, sight=sight, trail=trail, reaches=reaches)
-        installation = Installation(_signed_in_at(vault), database.health)
+        installation = Installation(
+            _signed_in_at(vault),
+            database.health,
+            partial(signed_in_with_mfa, tokens, settings.partner_tenant_id),
+            authority.role_of,
+            partial(record_is_whole, database),
+            partial(key_state, database, keys),
+        )
         prices, portfolio = PriceStore(database, clock), Portfolio(clock)
         history = History(audit, audit.people, _names(connectors), _operator(settings).object_id)
         leaving = Leaving(Holdings(database), audit, connectors, trail, clock)

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.domain.actor import Actor, Role
+from services.domain.checkup import KeyState
 from services.domain.section import Section, Source
 from services.tenancy.customer_list import CustomerList
 from services.tenancy.fleet import Fleet
@@ -13,10 +15,17 @@ from services.tenancy.memory import read_section
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What can be asked of it, beside its customers. `signed_in_at` is when the sign-in was renewed last, or None."""
+    """What can be asked of it, beside its customers. `signed_in_at` is when the sign-in was renewed last, or None.
+
+    Each but `database_answers` raises SeatwiseError.
+    """
 
     signed_in_at: Callable[[], Awaitable[datetime | None]]
     database_answers: Callable[[], Awaitable[bool]]
+    has_mfa: Callable[[], Awaitable[bool]]
+    role_of: Callable[[Actor], Awaitable[Role]]
+    record_is_whole: Callable[[], Awaitable[bool]]
+    key_state: Callable[[], Awaitable[KeyState]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +35,16 @@ class Status:
     partner_center: Section[str]
     """The partner's name."""
     graph: Section[int]
-    """How many GDAP relationships there are."""
+    """How many GDAP relationships there are with the customers that who asks may see."""
     customers: Section[CustomerList]
     signed_in_at: Section[datetime | None]
     database_answers: bool
+    has_mfa: Section[bool]
+    """Whether the sign-in was with multi-factor authentication."""
+    role: Section[Role]
+    """Of who asks."""
+    record_is_whole: Section[bool]
+    key_state: Section[KeyState]
 
 
 async def read_status(fleet: Fleet, installation: Installation, clock: Callable[[], datetime]) -> Status:
@@ -38,11 +53,15 @@ async def read_status(fleet: Fleet, installation: Installation, clock: Callable[
     async def name() -> str:
         return (await fleet.partner_profile()).name
 
-    partner_center, graph, customers, signed_in_at, answers = await asyncio.gather(
+    partner_center, graph, customers, signed_in_at, answers, mfa, role, record, key = await asyncio.gather(
         read_section(Source.PARTNER_CENTER, name(), clock),
         read_section(Source.GRAPH, fleet.count_relationships(), clock),
         read_section(Source.PARTNER_CENTER, fleet.customers(), clock),
         read_section(Source.DATABASE, installation.signed_in_at(), clock),
         installation.database_answers(),
+        read_section(Source.PARTNER_CENTER, installation.has_mfa(), clock),
+        read_section(Source.GRAPH, installation.role_of(fleet.actor), clock),
+        read_section(Source.DATABASE, installation.record_is_whole(), clock),
+        read_section(Source.DATABASE, installation.key_state(), clock),
     )
-    return Status(partner_center, graph, customers, signed_in_at, answers)
+    return Status(partner_center, graph, customers, signed_in_at, answers, mfa, role, record, key)

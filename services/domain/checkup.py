@@ -15,6 +15,16 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not checked"
 
 
+class KeyState(StrEnum):
+    """How stored secrets are sealed."""
+
+    CURRENT = "current"
+    ROTATING = "rotating"
+    """Some are under an older key that is still there."""
+    LOST = "lost"
+    """Some are under a key that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What was found, and what to do about it, which is "" where there is nothing to do."""

@@ -10,10 +10,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DatabaseError
 
+from services.audit.chain import EMPTY
 from services.errors import SealBroken
 from services.http.vault import StoredRefreshToken
 from services.secrets.keys import KeyProvider
 from services.secrets.seal import Sealed
+from services.store import audit_rows
 from services.store.credentials import SealedCredentials
 from services.store.database import Database
 from services.store.sealed import sealed_columns
@@ -108,6 +110,17 @@ def _may(connection: sa.Connection, statement: sa.Executable) -> bool:
             raise
         return False
     return True
+
+
+async def record_is_whole(database: Database) -> bool:
+    """Return whether the record goes as far as its head says: what is changed before that, `audit verify` finds."""
+
+    def read(connection: sa.Connection) -> bool:
+        head = audit_rows.head(connection)  # before the last row: what is added in between lies behind it
+        last = audit_rows.last(connection)
+        return last is None if head is None else (last or EMPTY).seq >= head[0].seq
+
+    return await database.run(read, idempotent=True)
 
 
 async def list_state(database: Database, which: str) -> tuple[int, datetime | None]:

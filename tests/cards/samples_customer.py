@@ -13,6 +13,8 @@ from cards.status import status_card
 from cards.subscriptions import subscriptions_card
 from services.access import unmet
 from services.domain.access_report import AccessReport, Probe, Use
+from services.domain.actor import Role
+from services.domain.checkup import KeyState
 from services.domain.customer import Customer, CustomerSource
 from services.domain.gdap import ROLE_NAMES, AccessAssignment, Relationship
 from services.domain.licence import AppliesTo, LicenceUnits, SubscribedSku
@@ -205,9 +207,16 @@ STATUS = Status(
     ),
     Available(NOW - timedelta(hours=7), Source.DATABASE, NOW),
     True,
+    Available(True, Source.PARTNER_CENTER, NOW),
+    Available(Role.ADMINISTRATOR, Source.GRAPH, NOW),
+    Available(True, Source.DATABASE, NOW),
+    Available(KeyState.CURRENT, Source.DATABASE, NOW),
 )
 EXPIRED = NotAvailable(Source.GRAPH, SignInNeeded(SignInFault.EXPIRED, 700082))
-SIGNED_OUT = Status(EXPIRED, EXPIRED, EXPIRED, Available(NOW - timedelta(days=91), Source.DATABASE, NOW), False)
+SIGNED_OUT = Status(
+    EXPIRED, EXPIRED, EXPIRED, Available(NOW - timedelta(days=91), Source.DATABASE, NOW), False, EXPIRED, EXPIRED,
+    NotAvailable(Source.DATABASE, Unavailable(Service.DATABASE)), Available(KeyState.ROTATING, Source.DATABASE, NOW),
+)  # fmt: skip
 NO_ROLE = MissingRole(Service.EXCHANGE, "Exchange Administrator or Global Reader")
 NO_AGENT = MissingRole(Service.GRAPH, "Admin agent")
 PROFILE = PartnerProfile(

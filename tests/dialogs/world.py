@@ -16,7 +16,8 @@ from dialogs.router import Router
 from dialogs.turn import Answer, Place, PlaceKind, Press, Turn
 from services.audit.chain import EMPTY, Entry, Row, linked
 from services.audit.history import History
-from services.domain.actor import Actor, Permission
+from services.domain.actor import Actor, Permission, Role
+from services.domain.checkup import KeyState
 from services.domain.customer import Customer
 from services.domain.price import Price, PriceList
 from services.domain.reach import CustomerReach
@@ -41,7 +42,17 @@ async def _database_answers() -> bool:
     return True
 
 
-_INSTALLATION = Installation(_signed_in_at, _database_answers)
+async def _role_of(actor: Actor) -> Role:
+    return Role.ADMINISTRATOR
+
+
+async def _key_state() -> KeyState:
+    return KeyState.CURRENT
+
+
+_INSTALLATION = Installation(
+    _signed_in_at, _database_answers, _database_answers, _role_of, _database_answers, _key_state
+)
 CHAT = Place(PlaceKind.PERSONAL, "chat-1")
 CHANNEL = Place(PlaceKind.CHANNEL, "channel-1;messageid=5")
 
