@@ -68,6 +68,7 @@ class Installation:
             Origins(info["login_url"], info["graph_url"], info["partner_center_url"], info["exchange_url"]),
             tokens,
             partner_tenant_id=info["partner_tenant_id"],
+            client_id=info["partner_client_id"],
             trust=ssl_context(bundle),
             retries=patient(naps),
             invoke_command=invoke_command,
