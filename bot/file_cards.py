@@ -42,7 +42,7 @@ def consent_message(parcel: Parcel) -> Message:
         "declineContext": context,
     }
     attachment: dict[str, object] = {"contentType": CONSENT, "name": parcel.file_name, "content": content}
-    return Message(None, label(f"{parcel.file_name} can be put into your OneDrive.", WORDS), attachment)
+    return Message(None, str(label(f"{parcel.file_name} can be put into your OneDrive.", WORDS)), attachment)
 
 
 def consent_of(value: object) -> Consent:
@@ -76,4 +76,4 @@ def info_message(consent: Consent, hosts: FileHosts) -> Message | None:
         "name": consent.name,
         "content": content,
     }
-    return Message(None, label(f"{consent.name} is in your OneDrive.", WORDS), attachment)
+    return Message(None, str(label(f"{consent.name} is in your OneDrive.", WORDS)), attachment)

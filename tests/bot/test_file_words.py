@@ -15,6 +15,7 @@ def test_what_is_said_of_a_file_holds_nothing_active(bit: str) -> None:
     there = info_message(Consent("t", "u", name, "https://files.example/x", "id", "csv"), FileHosts(["example"]))
     assert there is not None
     for said in (asked, there.text):
+        assert type(said) is str
         assert said.startswith("Contoso")
         assert not unseen(said)
         assert not any(macro in said for macro in MACROS)
