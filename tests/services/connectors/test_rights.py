@@ -91,3 +91,22 @@ async def test_administrators_are_named_as_the_tenant_names_them(outside: Outsid
     alex = next(each for each in world["people"] if each["role"] == "administrator")
     names = await outside.connectors.names_of([world["groups"]["administrators"], SOMEBODY], [alex["object_id"]])
     assert names == ("Seatwise administrators", "Alex Harbour")
+
+
+@pytest.mark.parametrize("status", ["pending", "deleting", "deleted", "error"])
+async def test_an_assignment_that_is_not_active_delegates_nothing(outside: Outside, admin: Admin, status: str) -> None:
+    group = admin.world()["groups"]["everyone"]
+    used = {"accessContainer": {"accessContainerId": group}, "accessDetails": {"unifiedRoles": []}, "status": status}
+    admin.fault("answer", service="graph", path="accessAssignments", status=200, json={"value": [used]})
+    assert (await outside.connectors.delegations()).groups == frozenset()
+
+
+@pytest.mark.parametrize("status", ["approved", "expiring", "expired", "terminating", "terminated"])
+async def test_a_relationship_that_is_not_active_delegates_nothing(outside: Outside, admin: Admin, status: str) -> None:
+    one = admin.customer("fabrikam.example")
+    active = next(each for each in one["relationships"] if each["name"] == "Harbour support")
+    told = {"id": active["id"], "displayName": "Support", "status": status, "accessDetails": {"unifiedRoles": []}}
+    told |= {"customer": {"tenantId": one["tenant_id"]}}
+    path = r"delegatedAdminRelationships\?"
+    admin.fault("answer", service="graph", path=path, status=200, json={"value": [told]})
+    assert (await outside.connectors.delegations()).by_tenant == {}
