@@ -66,11 +66,15 @@ class Card:
 def _without_buttons(node: Any) -> Any:
     if isinstance(node, list):
         left = (_without_buttons(item) for item in node if not _needs_an_id(item))
-        return [item for item in left if item != {"type": "ActionSet"}]
+        return [item for item in left if not _is_empty_set(item)]
     if isinstance(node, dict):
         kept = {key: _without_buttons(value) for key, value in node.items()}
         return {key: value for key, value in kept.items() if key != "actions" or value}
     return node
+
+
+def _is_empty_set(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("type") == "ActionSet" and "actions" not in item
 
 
 def _needs_an_id(action: Any) -> bool:

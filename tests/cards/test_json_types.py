@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.wire import encode
+from cards.card import Button, Card
 from cards.error import error_card
 from services.errors import CrossTenantAccess
 
@@ -22,3 +23,9 @@ def test_a_rendered_card_holds_jsons_own_types_only() -> None:
 def test_the_error_cards_that_the_edge_makes_itself_can_be_sent() -> None:
     for made in (error_card(ValueError(), "ref"), error_card(CrossTenantAccess("ref"))):
         assert encode(made.content)
+
+
+def test_a_card_without_its_buttons_has_no_empty_row_of_them() -> None:
+    button = {"type": "Action.Execute", "data": {"id": Button("ask", {})}}
+    content = {"type": "AdaptiveCard", "body": [{"type": "ActionSet", "spacing": "medium", "actions": [button]}]}
+    assert Card(content, "").without_buttons().content == {"type": "AdaptiveCard", "body": []}
