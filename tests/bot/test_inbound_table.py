@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from bot.guard import MAX_BODY
 from tests.bot.inbound_rows import BAD_BODIES, BAD_HEADERS, BAD_TOKENS, FOREIGN, STRANGER, WRONG_TYPES
 from tests.bot.running import RunningBot
+from tests.bot.stand_in import Teams
 from tests.bot.test_service_url import LOOKS_RIGHT
 
 Post = Callable[[RunningBot], dict[str, Any]]
@@ -35,10 +36,26 @@ def _signed_for(url: str) -> Post:
     return lambda bot: {"body": bot.message(serviceUrl=url or None), "token": bot.teams.token(serviceurl=url)}
 
 
+def _token(make: Callable[[Teams], str]) -> Post:
+    return lambda bot: {"body": bot.message(), "token": make(bot.teams)}
+
+
+def _header(name: str, value: str) -> Post:
+    return lambda bot: {"body": bot.message(), "headers": {name: value}}
+
+
+def _raw(raw: bytes) -> Post:
+    return lambda bot: {"body": None, "raw": raw}
+
+
+def _wrong(name: str, value: object) -> Post:
+    return lambda bot: {"body": bot.message() | {name: value}}
+
+
 ROWS: dict[str, tuple[int, Post]] = {
-    **{name: (401, lambda bot, make=make: {"body": bot.message(), "token": make(bot.teams)})
+    **{name: (401, _token(make))
        for name, make in BAD_TOKENS.items()},
-    **{name: (401, lambda bot, header=header: {"body": bot.message(), "headers": {"Authorization": header}})
+    **{name: (401, _header("Authorization", header))
        for name, header in BAD_HEADERS.items()},
     **{f"{name}, {kind}": (403, _foreign(kind, changes)) for name, changes in FOREIGN.items()
        for kind in ("message", "press")},
@@ -46,15 +63,13 @@ ROWS: dict[str, tuple[int, Post]] = {
        if not name.startswith("AN-06")},
     **{f"AN-03/signed for {url!r}": (403, _signed_for(url)) for url in LOOKS_RIGHT
        if url not in ("https://127.0.0.1/", "https://[::1]/")},
-    **{name: (400, lambda bot, raw=raw: {"body": None, "raw": raw}) for name, raw in BAD_BODIES.items()},
-    **{f"AN-08/{name} of the wrong type": (400, lambda bot, name=name, value=value: {
-        "body": bot.message() | {name: value}}) for name, value in WRONG_TYPES.items()},
+    **{name: (400, _raw(raw)) for name, raw in BAD_BODIES.items()},
+    **{f"AN-08/{name} of the wrong type": (400, _wrong(name, value)) for name, value in WRONG_TYPES.items()},
     "AN-08/above the cap": (413, _ours(text="x" * MAX_BODY)),
     "AN-08/above the cap once unpacked": (413, lambda bot: {
         "body": None, "raw": gzip.compress(json.dumps(bot.message("x" * 50_000_000)).encode()),
         "headers": {"Content-Encoding": "gzip"}}),
-    **{f"AN-08/content type {kind!r}": (415, lambda bot, kind=kind: {
-        "body": bot.message(), "headers": {"Content-Type": kind}})
+    **{f"AN-08/content type {kind!r}": (415, _header("Content-Type", kind))
        for kind in ("text/plain", "application/x-www-form-urlencoded", "application/xml", "")},
 }  # fmt: skip
 

@@ -46,7 +46,7 @@ def _first_button(card: Json, title: str) -> Json:
 
 def _flipped(text: str) -> st.SearchStrategy[str]:
     """Return strategies for texts that differ from this one in one character, or in length."""
-    one = st.tuples(st.integers(0, len(text) - 1), st.characters(exclude_categories=("Cs",)))
+    one = st.tuples(st.integers(0, len(text) - 1), st.characters(exclude_categories=["Cs"]))
     return st.one_of(
         one.map(lambda drawn: text[: drawn[0]] + drawn[1] + text[drawn[0] + 1 :]),
         st.integers(0, len(text)).map(lambda at: text[:at]),
