@@ -172,10 +172,8 @@ class SignIns:
         await write_failure(self.trail, event)
 
     def _event(self, asker: Actor, result: Result, account: SignedInAccount) -> AuditEvent:
-        """Return the record that tells who asked, and (`accounts`, `subject`) which account signed in."""
-        return AuditEvent(
-            ACTION, asker, self.clock(), result, accounts=(account.object_id,), subject=account.principal_name[:128]
-        )
+        """Return the record that tells who asked, and (`accounts`) which account signed in: its id alone."""
+        return AuditEvent(ACTION, asker, self.clock(), result, accounts=(account.object_id,))
 
 
 def _secrets_of(state: str, cookie: str) -> BrowserSecrets:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from composition import compose
-from doctor_command import examined
+from commands.doctor import examined
 from services.doctor.table import CHECKS
 from services.domain.checkup import Line
 from services.settings import load_settings

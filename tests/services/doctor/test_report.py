@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from doctor_command import examined
+from commands.doctor import examined
 from services.doctor.report import Scrub, as_json, as_table, as_text
 from services.doctor.table import CHECKS
 from services.domain.checkup import Line, Verdict, fault, ok
