@@ -53,15 +53,20 @@ async def read_status(fleet: Fleet, installation: Installation, clock: Callable[
     async def name() -> str:
         return (await fleet.partner_profile()).name
 
-    partner_center, graph, customers, signed_in_at, answers, mfa, role, record, key = await asyncio.gather(
+    at_microsoft = asyncio.gather(
         read_section(Source.PARTNER_CENTER, name(), clock),
         read_section(Source.GRAPH, fleet.count_relationships(), clock),
         read_section(Source.PARTNER_CENTER, fleet.customers(), clock),
-        read_section(Source.DATABASE, installation.signed_in_at(), clock),
-        installation.database_answers(),
         read_section(Source.PARTNER_CENTER, installation.has_mfa(), clock),
         read_section(Source.GRAPH, installation.role_of(fleet.actor), clock),
+    )
+    here = asyncio.gather(
+        read_section(Source.DATABASE, installation.signed_in_at(), clock),
+        installation.database_answers(),
         read_section(Source.DATABASE, installation.record_is_whole(), clock),
         read_section(Source.DATABASE, installation.key_state(), clock),
     )
-    return Status(partner_center, graph, customers, signed_in_at, answers, mfa, role, record, key)
+    told = await asyncio.gather(at_microsoft, here)
+    partner_center, graph, customers, has_mfa, role = told[0]
+    signed_in_at, answers, record, key = told[1]
+    return Status(partner_center, graph, customers, signed_in_at, answers, has_mfa, role, record, key)
