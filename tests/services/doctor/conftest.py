@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from composition import compose
 from commands.doctor import examined
+from composition import compose
 from services.doctor.table import CHECKS
 from services.domain.checkup import Line
 from services.settings import load_settings
