@@ -73,6 +73,7 @@ async def scene(sandbox_process: SandboxProcess, tmp_path: Path) -> AsyncIterato
         chat = await stack.enter_async_context(asker(sandbox_process, tmp_path, WORLD))
         client = stack.enter_context(trusting(sandbox_process.info))
         admin = sandbox_process.admin
+        stack.callback(sandbox_process.info.update, dict(sandbox_process.info))  # for whoever comes next
         sandbox_process.info.update(admin.put_world(WORLD))
         yield Scene(chat, Microsoft(sandbox_process, client), Canaries.of(admin, OURS), Canaries.of(admin, THEIRS))
 
