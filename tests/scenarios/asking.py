@@ -25,8 +25,9 @@ ABOUT_LITWARE = (
     f"users {LITWARE} where group = Kiosk by jobTitle", f"user {LITWARE} ada", f"user {LITWARE} Ada Abbott",
     f"user {LITWARE} ida abot", f"groups {LITWARE}", f"groups {LITWARE} kiosk", f"mailboxes {LITWARE}",
     f"mailboxes {LITWARE} shared", f"customer {LITWARE}", f"subscriptions {LITWARE}", f"access {LITWARE}",
+    f"reach {LITWARE}", f"history {LITWARE}",
 )  # fmt: skip
-ABOUT_EVERYBODY = ("customers", "unused", "unused e3", "renewals 365", "short", "status", "partner", "help")
+ABOUT_EVERYBODY = ("customers", "unused", "unused e3", "renewals 365", "short", "status", "partner", "history", "help")
 ABOUT_ALL = (*ABOUT_LITWARE, *ABOUT_EVERYBODY)
 
 

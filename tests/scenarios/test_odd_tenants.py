@@ -36,8 +36,9 @@ def about_litware(words: str) -> str:
     return f"{command} {LITWARE} {rest}".strip()
 
 
-def test_every_command_is_asked() -> None:
-    assert {words.split()[0] for words in ABOUT_ALL} == {declaration.name for declaration in COMMANDS.all}
+def test_every_command_that_changes_nothing_is_asked() -> None:
+    every = {declaration.name for declaration in COMMANDS.all}
+    assert {words.split()[0] for words in ABOUT_ALL} == every - {"connect", "consent", "erase", "offboard"}
 
 
 @pytest.mark.parametrize("lack", LACKING)

@@ -96,7 +96,7 @@ def _told(own: Lines) -> Iterator[object]:
 
 def true(scene: Scene, about: About) -> Iterator[Fact]:
     """Yield what the card has to say."""
-    customer = about.related
+    customer = about.truth
     shown = [each for each in customer["relationships"] if ours(each)]
     active = [each for each in shown if each["status"] == "active"]
     roles = {ROLE_NAMES[each] for each in effective_roles(customer, scene.service_groups)}

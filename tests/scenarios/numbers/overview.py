@@ -99,7 +99,7 @@ def true(scene: Scene, about: About) -> Iterator[Fact]:
 
 def _gdap(scene: Scene, about: About) -> Fact:
     """Return the end of the relationship that ends last of those that give the service account a role."""
-    giving = [one for one, _ in active_assignments(about.related, scene.service_groups)]
+    giving = [one for one, _ in active_assignments(about.truth, scene.service_groups)]
     if not giving:
         return "access", None, False
     last = max(giving, key=lambda one: str(one["ends"]))

@@ -34,11 +34,6 @@ class About:
         """What it is asked for by: the one name that nobody shares."""
         return str(self.truth["tenant_id"])
 
-    @property
-    def related(self) -> Truth:
-        """The truth with the relationships that Microsoft lists: a tenant that is gone has none."""
-        return {**self.truth, "relationships": []} if self.truth["deleted"] else self.truth
-
     def part_number(self, said: str, beside: Collection[str] = ()) -> str:
         """Return the part number of the SKU that a card calls so; of two of one name the one told `beside` it."""
         parts = self._called(said)
