@@ -27,6 +27,7 @@ ANNOUNCEMENT = {
     "partner_client_secret": "not really",
     "refresh_token": "nor this",
     "people": PEOPLE,
+    "groups": {"readers": TENANT, "approvers": TENANT, "administrators": TENANT},
 }
 
 

